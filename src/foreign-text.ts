@@ -1,0 +1,56 @@
+/** Text from outside that may be shown: one line, no control characters, no runner command, no secret. */
+export type CleanText = string & { readonly __clean: true };
+
+/** The one place that text from outside passes before it is shown anywhere. */
+export type Cleaner = (foreign: string, longest?: number) => CleanText;
+
+const LONGEST_TEXT = 2_000;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ANSI = /[\u001b\u009b](?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[[()#;?]*[0-9;:<=>?]*[ -/]*[@-~]?)/g;
+const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+/** Controls, invisible and direction-changing characters: what is shown must be what was sent. */
+const INVISIBLE = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/**
+ * @param secrets asked at every call, since tokens are fetched on the way
+ * @returns the cleaner for one run
+ */
+export function createCleaner(secrets: () => Iterable<string>): Cleaner {
+  return (foreign, longest = LONGEST_TEXT) => {
+    const visible = stripControls(foreign).trim();
+    const redacted = redact(visible, secrets());
+    return defuse(shorten(redacted, longest)) as CleanText;
+  };
+}
+
+/** Takes out terminal escapes and controls; a line break of any kind becomes a space. */
+export function stripControls(text: string): string {
+  return text.toWellFormed().replace(ANSI, '').replace(BREAKS, ' ').replace(INVISIBLE, '');
+}
+
+/**
+ * The runner reads its old command form, `##[command]`, ANYWHERE in a line.
+ * Source: actions/runner, ActionCommand.TryParse.
+ */
+export function defuse(text: string): string {
+  return text.replaceAll('##[', '# #[');
+}
+
+export function shorten(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
+}
+
+export function redact(text: string, secrets: Iterable<string>): string {
+  let redacted = text;
+  for (const secret of secrets) {
+    for (const form of new Set([
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+    ])) {
+      if (form !== '') redacted = redacted.replaceAll(form, '***');
+    }
+  }
+  return redacted;
+}

@@ -1,0 +1,269 @@
+import type { Credentials } from '../pxm/credentials.ts';
+import { type FinalStatus, KNOWN_TYPES } from '../pxm/job.ts';
+import { type Duration, milliseconds, parseDuration } from '../time/duration.ts';
+import type { PollInterval } from '../wait/schedule.ts';
+import type { IfNoJobsFound, Rules } from '../wait/verdict.ts';
+import { parseBaseUrl, parseRegion } from './base-url.ts';
+import { type CreatedAfter, parseCreatedAfter } from './created-after.ts';
+import { parseList, parseListOrJson } from './list.ts';
+import { type InputProblem, WrongInput, wrong } from './problem.ts';
+import { intended } from './typing-error.ts';
+
+/** What holds where an input is not given or empty. The same as in action.yml; a test compares them. */
+export const DEFAULTS: Readonly<Record<string, string>> = {
+  'created-after': 'workflow-run',
+  'expected-jobs': '1',
+  'appear-timeout': '2m',
+  'if-no-jobs-found': 'error',
+  timeout: '30m',
+  'poll-interval': 'auto',
+  'fail-fast': 'true',
+  'fail-on': 'failed, cancelled',
+  'on-cancel': 'leave',
+  summary: 'true',
+};
+
+export const SECRET_INPUTS = ['token', 'client-id', 'client-secret'] as const;
+
+export type OnCancel = 'leave' | 'cancel-pending';
+
+export type InputTarget =
+  | {
+      readonly kind: 'list';
+      readonly types: readonly string[] | 'all';
+      readonly createdAfter: CreatedAfter;
+      readonly requestIds: readonly string[];
+    }
+  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+
+/** The inputs, read and checked. */
+export interface Inputs {
+  readonly credentials: Credentials;
+  readonly baseUrl: URL;
+  readonly target: InputTarget;
+  readonly rules: Rules;
+  readonly pollInterval: PollInterval;
+  readonly onCancel: OnCancel;
+  readonly summary: boolean;
+  readonly githubToken: string;
+  /** What is odd and allowed. */
+  readonly warnings: readonly string[];
+}
+
+export type ReadInputs =
+  | { readonly ok: true; readonly inputs: Inputs }
+  | { readonly ok: false; readonly problems: readonly InputProblem[] };
+
+const SHORTEST_INTERVAL = milliseconds(500);
+const MOST_JOBS = 100_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const TYPE = /^[a-z][a-z0-9_-]{0,99}$/;
+
+/**
+ * Reads and checks every input, and finds all that is wrong before anything is done.
+ * @param read gives an input trimmed, or '' where it is not given
+ */
+export function readInputs(read: (name: string) => string): ReadInputs {
+  const problems: InputProblem[] = [];
+  const given = (name: string): string => read(name).trim();
+  const parse = <Value>(name: string, parser: (text: string) => Value, fallback: Value): Value => {
+    const text = given(name) || DEFAULTS[name];
+    if (text === undefined) return fallback;
+    try {
+      return parser(text);
+    } catch (thrown) {
+      if (!(thrown instanceof WrongInput)) throw thrown;
+      problems.push({ input: name, message: `\`${name}\` ${thrown.message}.` });
+      return fallback;
+    }
+  };
+  const warnings: string[] = [];
+  const zero = milliseconds(0);
+
+  const credentials = readCredentials(given, problems);
+  const region = parse<URL | undefined>('region', parseRegion, undefined);
+  const baseUrl = parse<URL | undefined>('api-base-url', parseBaseUrl, undefined) ?? region;
+  if (given('region') === '' && given('api-base-url') === '') {
+    problems.push({
+      input: 'region',
+      message: '`region` is missing: give useast or euwest, or the host of a private one as `api-base-url`.',
+    });
+  }
+
+  const types = parse<readonly string[] | 'all'>('job-type', (text) => parseTypes(text, warnings), []);
+  const createdAfter = parse<CreatedAfter>('created-after', parseCreatedAfter, { kind: 'workflow-run' });
+  const requestIds = parse('request-id', parseList, []);
+  const ids = parse('job-id', parseIds, []);
+  if (given('job-id') !== '') {
+    problems.push(...besideIds(given));
+  } else if (given('job-type') === '') {
+    problems.push({
+      input: 'job-type',
+      message: `\`job-type\` is missing: give one or more of ${KNOWN_TYPES.join(', ')}, or all; or wait for single jobs by \`job-id\`.`,
+    });
+  }
+
+  const expectedJobs = parse('expected-jobs', parseCount, 1);
+  if (ids.length > 0 && expectedJobs > ids.length) {
+    problems.push({
+      input: 'expected-jobs',
+      message: `\`expected-jobs\` is ${expectedJobs}, and \`job-id\` names ${ids.length}: with \`job-id\`, exactly the named jobs are expected. Leave \`expected-jobs\` out.`,
+    });
+  }
+  const rules: Rules = {
+    expectedJobs: Math.max(expectedJobs, ids.length),
+    appearTimeout: parse('appear-timeout', duration, zero),
+    ifNoJobsFound: parse<IfNoJobsFound>('if-no-jobs-found', oneOf('error', 'warn', 'ignore'), 'error'),
+    timeout: parse('timeout', duration, zero),
+    runTimeout: parse<Duration | undefined>('run-timeout', duration, undefined),
+    failFast: parse('fail-fast', parseBoolean, true),
+    failOn: parse('fail-on', parseFailOn, []),
+  };
+  const inputs = {
+    credentials,
+    baseUrl,
+    target:
+      ids.length > 0
+        ? ({ kind: 'ids', ids } as const)
+        : ({ kind: 'list', types, createdAfter, requestIds } as const),
+    rules,
+    pollInterval: parse<PollInterval>('poll-interval', parseInterval, 'auto'),
+    onCancel: parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave'),
+    summary: parse('summary', parseBoolean, true),
+    githubToken: given('github-token'),
+    warnings,
+  };
+  if (problems.length > 0 || inputs.credentials === undefined || inputs.baseUrl === undefined) {
+    return { ok: false, problems };
+  }
+  return { ok: true, inputs: { ...inputs, credentials: inputs.credentials, baseUrl: inputs.baseUrl } };
+}
+
+function readCredentials(given: (name: string) => string, problems: InputProblem[]): Credentials | undefined {
+  const [token, clientId, clientSecret] = [given('token'), given('client-id'), given('client-secret')];
+  const before = problems.length;
+  const tell = (input: string, message: string): void => {
+    problems.push({ input, message: `\`${input}\` ${message}.` });
+  };
+  for (const [name, value] of [
+    ['token', token],
+    ['client-id', clientId],
+    ['client-secret', clientSecret],
+  ] as const) {
+    if (value !== '' && !/^[\x21-\x7e]+$/.test(value)) {
+      tell(
+        name,
+        'holds a line break, a space or another character that cannot be sent (its value is not shown): give the bare value, without `Bearer`',
+      );
+    }
+  }
+  if (token !== '' && (clientId !== '' || clientSecret !== '')) {
+    tell('token', 'is given beside `client-id` or `client-secret`: give either the token or the two');
+  } else if (clientId !== '' && clientSecret === '') {
+    tell(
+      'client-secret',
+      'is missing beside `client-id`: give both (an empty secret often means that it is not set in this repository or environment)',
+    );
+  } else if (clientId === '' && clientSecret !== '') {
+    tell('client-id', 'is missing beside `client-secret`: give both');
+  } else if (token === '' && clientId === '') {
+    tell(
+      'token',
+      'is missing: give an access token, or `client-id` and `client-secret` (an empty value often means that the secret is not set in this repository or environment, or that the run comes from a fork)',
+    );
+  }
+  if (problems.length > before) return undefined;
+  return token === '' ? { kind: 'client', clientId, clientSecret } : { kind: 'token', token };
+}
+
+function besideIds(given: (name: string) => string): readonly InputProblem[] {
+  const createdAfter = given('created-after');
+  return [
+    given('job-type') !== '' && 'job-type',
+    createdAfter !== '' && createdAfter.toLowerCase() !== DEFAULTS['created-after'] && 'created-after',
+    given('request-id') !== '' && 'request-id',
+  ]
+    .filter((name) => name !== false)
+    .map((input) => ({
+      input,
+      message: `\`${input}\` is given beside \`job-id\`, which already says exactly which jobs: leave one of them out.`,
+    }));
+}
+
+function parseTypes(text: string, warnings: string[]): readonly string[] | 'all' {
+  const types = parseList(text).map((type) => type.toLowerCase());
+  if (types.length === 0) throw wrong(text, 'names no type');
+  for (const type of types) {
+    if (type === 'all' || (KNOWN_TYPES as readonly string[]).includes(type)) continue;
+    const meant = intended(type, [...KNOWN_TYPES, 'all']);
+    if (meant !== undefined)
+      throw wrong(type, `is no job type, and close to ${meant}: write that if you meant it`);
+    if (!TYPE.test(type)) throw wrong(type, `is no job type: use ${KNOWN_TYPES.join(', ')}, or all`);
+    warnings.push(
+      `\`job-type\` "${type}" is none of the known types (${KNOWN_TYPES.join(', ')}). It is looked for all the same, since the API may have grown.`,
+    );
+  }
+  if (!types.includes('all')) return types;
+  if (types.length > 1) throw wrong(text, 'has `all` beside other types: give `all` alone');
+  return 'all';
+}
+
+function parseIds(text: string): readonly string[] {
+  const ids = parseListOrJson(text).map((id) => id.toLowerCase());
+  if (ids.length === 0) {
+    throw wrong(text, 'names no job: the step that triggers the jobs may have handed on an empty list');
+  }
+  for (const id of ids) {
+    if (!UUID.test(id)) {
+      throw wrong(id, 'is no job id: give the `data.id` of the answer that triggered the job, a UUID');
+    }
+  }
+  return [...new Set(ids)];
+}
+
+function parseCount(text: string): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > MOST_JOBS) {
+    throw wrong(
+      text,
+      `is no number of jobs: give a whole number from 1 to ${MOST_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
+    );
+  }
+  return count;
+}
+
+function duration(text: string): Duration {
+  const parsed = parseDuration(text);
+  if (parsed !== undefined) return parsed;
+  const hint = /^\d+$/.test(text)
+    ? `: it has no unit, write ${text}s or ${text}m`
+    : ': write 90s, 30m or 1h30m';
+  throw wrong(text, `is no duration of at most 366 days${hint}`);
+}
+
+function parseInterval(text: string): PollInterval {
+  if (text.toLowerCase() === 'auto') return 'auto';
+  const interval = duration(text);
+  if (interval < SHORTEST_INTERVAL) throw wrong(text, 'is too short: give at least 500ms, or auto');
+  return interval;
+}
+
+function parseBoolean(text: string): boolean {
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:false|False|FALSE)$/.test(text)) return false;
+  throw wrong(text, 'is neither true nor false');
+}
+
+function parseFailOn(text: string): readonly FinalStatus[] {
+  const statuses = parseList(text).map(oneOf('failed', 'cancelled'));
+  if (statuses.length === 0) throw wrong(text, 'names no status: use failed, cancelled or both');
+  return statuses;
+}
+
+function oneOf<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((candidate) => candidate === text.toLowerCase());
+    if (choice === undefined) throw wrong(text, `is not possible here: use ${choices.join(' or ')}`);
+    return choice;
+  };
+}

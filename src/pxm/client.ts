@@ -1,0 +1,362 @@
+import type { Dispatcher } from 'undici';
+import { Aborted } from '../errors.ts';
+import type { Cleaner, CleanText } from '../foreign-text.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Duration, milliseconds } from '../time/duration.ts';
+import { between, type ClockSkew, corrected, type Instant } from '../time/instant.ts';
+import type { Credentials } from './credentials.ts';
+import { Fault } from './fault.ts';
+import { exchange, type HttpAnswer, type HttpRequest } from './http.ts';
+import { type DecodedJob, decodeJob, type Job, record } from './job.ts';
+import { refusal } from './refusal.ts';
+import { parseHttpDate, parseRetryAfter, pauseBeforeRetry } from './retry.ts';
+import { renewalTime, type Token } from './token.ts';
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** `meta.results.total`, which cannot be relied on. */
+  readonly total: number | undefined;
+}
+
+export interface PageRequest {
+  /** 1 to 100. */
+  readonly limit: number;
+  /** In records, from 0. */
+  readonly offset: number;
+}
+
+export interface JobErrorRow {
+  readonly id: string | undefined;
+  readonly message: CleanText;
+}
+
+/** What the client tells while it works. */
+export type ClientEvent =
+  | {
+      readonly kind: 'request';
+      readonly method: string;
+      readonly path: string;
+      readonly status: number | string;
+      readonly took: Duration;
+      readonly bytes: number;
+    }
+  | { readonly kind: 'retry'; readonly fault: CleanText; readonly pause: Duration; readonly failures: number }
+  | { readonly kind: 'outage-began'; readonly fault: CleanText }
+  | { readonly kind: 'outage-ended'; readonly lasted: Duration }
+  | { readonly kind: 'clock-skew'; readonly skew: ClockSkew }
+  | { readonly kind: 'token-fetched'; readonly renewed: boolean };
+
+/** From here on a difference is told and corrected; the Date header has whole seconds only. */
+const TELLING_SKEW = 2_000;
+const NO_SKEW = 0 as ClockSkew;
+
+/** A trouble that still lasts. */
+export interface Trouble {
+  /** Clean. */
+  readonly fault: string;
+  readonly lasted: Duration;
+}
+
+export interface ClientDeps {
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly clean: Cleaner;
+  /** Called with every token that is fetched, before it is used. */
+  readonly keepSecret: (secret: string) => void;
+  readonly observe: (event: ClientEvent) => void;
+}
+
+export interface ClientOptions {
+  readonly baseUrl: URL;
+  readonly credentials: Credentials;
+  readonly userAgent: string;
+}
+
+/** PXM: a page holds at most 100 jobs. */
+export const LARGEST_PAGE = 100;
+/** From this many failures in a row a hiccup is called an outage. */
+const OUTAGE_FAILURES = 2;
+
+/** The jobs API, over HTTP: authenticated, retried, decoded. Knows nothing of waiting. */
+export class PxmClient {
+  readonly #options: ClientOptions;
+  readonly #deps: ClientDeps;
+  #token: Token | undefined;
+  #requests = 0;
+  #bytes = 0;
+  #skew: ClockSkew | undefined;
+  #failures = 0;
+  #trouble: { readonly fault: CleanText; readonly since: Duration } | undefined;
+
+  constructor(options: ClientOptions, deps: ClientDeps) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  /** Every attempt counts, also those for a token. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The fault that has kept requests from succeeding until now, if one has. */
+  get trouble(): Trouble | undefined {
+    if (this.#trouble === undefined) return undefined;
+    const { fault, since } = this.#trouble;
+    return { fault, lasted: milliseconds(this.#deps.clock.elapsed() - since) };
+  }
+
+  /** The server's clock less the runner's: 0 until an answer came, and below two seconds. */
+  get skew(): ClockSkew {
+    return this.#skew ?? NO_SKEW;
+  }
+
+  /** The server's time now, as far as it is known. */
+  serverNow(): Instant {
+    return corrected(this.#deps.clock.now(), this.skew);
+  }
+
+  async listJobs(page: PageRequest, signal: AbortSignal): Promise<Page<DecodedJob>> {
+    const json = await this.#get(`/pcm/jobs?${pageQuery(page)}`, signal, isPage);
+    return decodePage(json, (row) => decodeJob(row, this.#deps.clean));
+  }
+
+  /** @returns undefined while the API knows no such job (404) */
+  async getJob(id: string, signal: AbortSignal): Promise<DecodedJob | undefined> {
+    const json = await this.#get(`/pcm/jobs/${encodeURIComponent(id)}`, signal, hasJob, [404]);
+    return json === undefined ? undefined : decodeJob(record(json)['data'], this.#deps.clean);
+  }
+
+  /** One page of why a job failed. */
+  async listJobErrors(id: string, page: PageRequest, signal: AbortSignal): Promise<Page<JobErrorRow>> {
+    const path = `/pcm/jobs/${encodeURIComponent(id)}/errors?${pageQuery(page)}`;
+    const json = await this.#get(path, signal, isPage);
+    return decodePage(json, (row) => decodeJobError(row, this.#deps.clean));
+  }
+
+  /**
+   * PXM: only a pending job can be cancelled.
+   * @returns undefined where the API would not
+   */
+  async cancelJob(id: string, signal: AbortSignal): Promise<Job | undefined> {
+    const answer = await this.#authorized(
+      { method: 'POST', path: `/pcm/jobs/${encodeURIComponent(id)}/cancel`, body: '{}' },
+      signal,
+    );
+    if (answer.status >= 300) return undefined;
+    const decoded = decodeJob(record(answer.json)['data'], this.#deps.clean);
+    return decoded.ok ? decoded.job : undefined;
+  }
+
+  /** @returns undefined for one of the `absent` statuses */
+  async #get(
+    path: string,
+    signal: AbortSignal,
+    hasShape: (json: unknown) => boolean,
+    absent: readonly number[] = [],
+  ): Promise<unknown> {
+    return this.#retried(signal, async () => {
+      const answer = await this.#authorized({ method: 'GET', path }, signal);
+      if (absent.includes(answer.status)) return undefined;
+      this.#refuse(answer, path);
+      if (answer.json === undefined) throw new Fault('not-json', 'the answer is not JSON');
+      if (!hasShape(answer.json)) throw new Fault('wrong-shape', 'the answer has not the documented shape');
+      return answer.json;
+    });
+  }
+
+  /** One attempt with a valid token, and one more with a new token where that one is refused. */
+  async #authorized(
+    request: { method: 'GET' | 'POST'; path: string; body?: string },
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const send = async (): Promise<HttpAnswer> =>
+      this.#exchange(
+        {
+          ...request,
+          headers: {
+            authorization: `Bearer ${(await this.#validToken(signal)).value}`,
+            ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+        },
+        signal,
+      );
+    const answer = await send();
+    if (answer.status !== 401 || this.#options.credentials.kind === 'token') return answer;
+    this.#token = undefined;
+    return send();
+  }
+
+  async #validToken(signal: AbortSignal): Promise<Token> {
+    const { credentials } = this.#options;
+    if (credentials.kind === 'token') return { value: credentials.token, renewAt: undefined };
+    const old = this.#token;
+    if (old?.renewAt !== undefined && this.#deps.clock.elapsed() < old.renewAt) return old;
+    const fetchedAt = this.#deps.clock.elapsed();
+    const path = '/oauth/access_token';
+    const answer = await this.#exchange(
+      {
+        method: 'POST',
+        path,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: credentials.clientId,
+          client_secret: credentials.clientSecret,
+        }).toString(),
+      },
+      signal,
+    );
+    this.#refuse(answer, path);
+    const { access_token: value, expires_in: expiresIn } = record(answer.json);
+    if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+      throw new Fault('wrong-shape', 'the token endpoint sent no access token');
+    }
+    this.#deps.keepSecret(value);
+    this.#deps.observe({ kind: 'token-fetched', renewed: old !== undefined });
+    this.#token = { value, renewAt: renewalTime(fetchedAt, expiresIn) };
+    return this.#token;
+  }
+
+  /** One attempt, counted and told. */
+  async #exchange(
+    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const { clock, observe } = this.#deps;
+    const { baseUrl, userAgent } = this.#options;
+    const sentAt = clock.elapsed();
+    const sentNow = clock.now();
+    this.#requests += 1;
+    const tell = (status: number | string, bytes: number): void =>
+      observe({
+        kind: 'request',
+        method: request.method,
+        path: decodeURI(request.path),
+        status,
+        took: milliseconds(clock.elapsed() - sentAt),
+        bytes,
+      });
+    try {
+      const answer = await exchange(
+        {
+          ...request,
+          origin: baseUrl.origin,
+          path: `${baseUrl.pathname.replace(/\/+$/, '')}${request.path}`,
+          headers: { accept: 'application/json', 'user-agent': userAgent, ...request.headers },
+        },
+        this.#deps,
+        signal,
+      );
+      this.#bytes += answer.bytes;
+      this.#measureSkew(answer.header('date'), sentNow);
+      tell(answer.status, answer.bytes);
+      this.#throwFault(answer);
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof Fault && !thrown.message.startsWith('HTTP ')) tell(thrown.kind, 0);
+      throw thrown;
+    }
+  }
+
+  #throwFault(answer: HttpAnswer): void {
+    const { status } = answer;
+    if (status === 429) {
+      const retryAfter = parseRetryAfter(answer.header('retry-after'), this.serverNow());
+      throw new Fault('throttled', 'HTTP 429, too many requests', { retryAfter });
+    }
+    if (status === 408 || status >= 500) {
+      const retryAfter = parseRetryAfter(answer.header('retry-after'), this.serverNow());
+      throw new Fault(status === 408 ? 'time-out' : 'server-error', `HTTP ${status}`, { retryAfter });
+    }
+  }
+
+  #refuse(answer: HttpAnswer, path: string): void {
+    if (answer.status < 200 || answer.status > 299) {
+      throw refusal(answer, path, this.#options, this.#deps.clean);
+    }
+  }
+
+  /** The one place where attempts are repeated. It ends with an answer, a refusal, or the signal. */
+  async #retried<Answer>(signal: AbortSignal, attempt: () => Promise<Answer>): Promise<Answer> {
+    const { clock, random, observe, clean } = this.#deps;
+    for (;;) {
+      try {
+        const answer = await attempt();
+        this.#recovered();
+        return answer;
+      } catch (thrown) {
+        if (!(thrown instanceof Fault)) throw thrown;
+        const fault = clean(thrown.message, 300);
+        this.#failures += 1;
+        this.#trouble = { fault, since: this.#trouble?.since ?? clock.elapsed() };
+        if (this.#failures === OUTAGE_FAILURES) observe({ kind: 'outage-began', fault });
+        const pause = pauseBeforeRetry(this.#failures, thrown.retryAfter, random());
+        observe({ kind: 'retry', fault, pause, failures: this.#failures });
+        await clock.sleep(pause, signal);
+        if (signal.aborted) throw new Aborted();
+      }
+    }
+  }
+
+  #recovered(): void {
+    if (this.#failures >= OUTAGE_FAILURES && this.#trouble !== undefined) {
+      this.#deps.observe({
+        kind: 'outage-ended',
+        lasted: milliseconds(this.#deps.clock.elapsed() - this.#trouble.since),
+      });
+    }
+    this.#failures = 0;
+    this.#trouble = undefined;
+  }
+
+  /** The first answer tells: an amount that wandered in mid-wait would move the moment that was asked for. */
+  #measureSkew(date: string | undefined, sentNow: Instant): void {
+    if (this.#skew !== undefined) return;
+    const server = parseHttpDate(date);
+    if (server === undefined) return;
+    const { clock, observe } = this.#deps;
+    const halfway = sentNow + between(sentNow, clock.now()) / 2;
+    // The header's second began up to a second ago: half of that is the likeliest.
+    const difference = server + 500 - halfway;
+    this.#skew = (Math.abs(difference) < TELLING_SKEW ? 0 : Math.round(difference)) as ClockSkew;
+    if (this.#skew !== 0) observe({ kind: 'clock-skew', skew: this.#skew });
+  }
+}
+
+function pageQuery({ limit, offset }: PageRequest): string {
+  return `page%5Blimit%5D=${limit}&page%5Boffset%5D=${offset}`;
+}
+
+function isPage(json: unknown): boolean {
+  return Array.isArray(record(json)['data']);
+}
+
+function hasJob(json: unknown): boolean {
+  const data = record(json)['data'];
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+function decodePage<Row>(json: unknown, decode: (row: unknown) => Row): Page<Row> {
+  const { data, meta } = record(json);
+  const total = record(record(meta)['results'])['total'];
+  return {
+    rows: (data as readonly unknown[]).map(decode),
+    total: typeof total === 'number' ? total : undefined,
+  };
+}
+
+function decodeJobError(row: unknown, clean: Cleaner): JobErrorRow {
+  const { id, attributes, title, detail } = record(row);
+  const candidates = [record(attributes)['message'], detail, title];
+  const message = candidates.find((value) => typeof value === 'string' && value.trim() !== '');
+  return {
+    id: typeof id === 'string' && id !== '' ? id : undefined,
+    message: clean(typeof message === 'string' ? message : 'an error without a message', 1_000),
+  };
+}

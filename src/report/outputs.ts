@@ -1,0 +1,143 @@
+import { isFinal } from '../pxm/job.ts';
+import { type Duration, inSeconds } from '../time/duration.ts';
+import { formatInstant, type Instant } from '../time/instant.ts';
+import type { JobFailure } from '../wait/failures.ts';
+import type { TrackedJob } from '../wait/known-jobs.ts';
+import type { Ending } from '../wait/wait.ts';
+import { queuedFor, ranFor } from './words.ts';
+
+/** What the outputs and the summary are made of. */
+export interface Result {
+  readonly conclusion: Ending['kind'];
+  readonly jobs: readonly TrackedJob[];
+  /** By job id. */
+  readonly failures: ReadonlyMap<string, JobFailure>;
+  readonly elapsed: Duration;
+  readonly now: Instant;
+}
+
+/**
+ * GitHub: a step that takes an output into `env` or `with` fails from 131,071 bytes on, and all outputs of a
+ * job together may have 1 MB in UTF-16. Six lists of these sizes stay below both.
+ */
+const LARGEST_JOBS = 95_000;
+const LARGEST_LIST = 70_000;
+/** Of the `jobs` output, for the messages of all failed jobs together. */
+const MESSAGES_SHARE = 50_000;
+
+export interface Outputs {
+  readonly values: Readonly<Record<string, string>>;
+  /** How many entries did not fit, by output. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** The outputs of the step. Lists that would not fit are cut, and what was left out is counted in `left-out`. */
+export function outputsOf(result: Result): Outputs {
+  const jobs = result.jobs.map(({ job }) => job);
+  const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
+  const leftOut: Record<string, number> = {};
+  const list = (name: string, entries: readonly unknown[], largest = LARGEST_LIST): string => {
+    const fitted = firstEntries(entries, largest);
+    if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
+    return fitted.json;
+  };
+  const values: Record<string, string> = {
+    conclusion: result.conclusion,
+    jobs: list('jobs', jobEntries(result), LARGEST_JOBS),
+    'job-ids': list(
+      'job-ids',
+      jobs.map(({ id }) => id),
+    ),
+    'failed-job-ids': list(
+      'failed-job-ids',
+      jobs.filter(({ status }) => status === 'failed').map(({ id }) => id),
+    ),
+    'unfinished-job-ids': list(
+      'unfinished-job-ids',
+      jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id),
+    ),
+    'hierarchy-ids': list(
+      'hierarchy-ids',
+      jobs.flatMap(({ hierarchyId }) => hierarchyId ?? []),
+    ),
+    'file-locations': list(
+      'file-locations',
+      jobs.flatMap(({ fileLocations }) => fileLocations),
+    ),
+    'total-count': String(jobs.length),
+    'success-count': String(withStatus('success')),
+    'failed-count': String(withStatus('failed')),
+    'cancelled-count': String(withStatus('cancelled')),
+    'elapsed-seconds': String(inSeconds(result.elapsed)),
+  };
+  values['left-out'] = JSON.stringify(leftOut);
+  return { values, leftOut };
+}
+
+/** Before anything was read: every output exists, whatever went wrong. */
+export function outputsWithoutJobs(conclusion: Ending['kind'], elapsed: Duration, now: Instant): Outputs {
+  return outputsOf({ conclusion, jobs: [], failures: new Map(), elapsed, now });
+}
+
+function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
+  const share = Math.floor(MESSAGES_SHARE / Math.max(1, failures.size));
+  const entries = jobs.map((tracked) => {
+    const { job } = tracked;
+    const failure = failures.get(job.id);
+    return {
+      id: job.id,
+      type: job.type,
+      status: job.statusText,
+      created_at: formatInstant(job.createdAt),
+      started_at: job.startedAt === undefined ? null : formatInstant(job.startedAt),
+      completed_at: job.completedAt === undefined ? null : formatInstant(job.completedAt),
+      queued_seconds: secondsOrNull(queuedFor(tracked, now)),
+      running_seconds: secondsOrNull(ranFor(tracked, now)),
+      hierarchy_id: job.hierarchyId ?? null,
+      file_locations: job.fileLocations,
+      errors: {
+        total: failure?.total ?? 0,
+        messages: firstThatFit(failure?.messages.map(({ text }) => text) ?? [], share),
+      },
+    };
+  });
+  // Where not all fit, those that somebody has to look at come first.
+  return byteLength(JSON.stringify(entries)) <= LARGEST_JOBS
+    ? entries
+    : entries.sort((a, b) => urgency(a.status) - urgency(b.status));
+}
+
+function urgency(status: string): number {
+  if (status === 'failed') return 0;
+  if (status === 'success') return 3;
+  return status === 'cancelled' ? 2 : 1;
+}
+
+function secondsOrNull(duration: Duration | undefined): number | null {
+  return duration === undefined ? null : inSeconds(duration);
+}
+
+function firstThatFit(texts: readonly string[], largest: number): readonly string[] {
+  let size = 0;
+  return texts.filter((text) => {
+    size += byteLength(JSON.stringify(text)) + 1;
+    return size <= largest;
+  });
+}
+
+/** A JSON array of the first entries that fit. */
+function firstEntries(entries: readonly unknown[], largest: number): { json: string; leftOut: number } {
+  const parts: string[] = [];
+  let size = 2;
+  for (const entry of entries) {
+    const part = JSON.stringify(entry);
+    size += byteLength(part) + 1;
+    if (size > largest) break;
+    parts.push(part);
+  }
+  return { json: `[${parts.join(',')}]`, leftOut: entries.length - parts.length };
+}
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}

@@ -1,0 +1,185 @@
+import type { ActionError } from '../errors.ts';
+import type { Toolkit } from '../github/toolkit.ts';
+import type { InputProblem } from '../inputs/problem.ts';
+import type { ClientEvent } from '../pxm/client.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
+import type { LookEvent, WaitPlan } from '../wait/wait.ts';
+import { failureAnnotations } from './annotations.ts';
+import { type Closing, targetInWords } from './closing.ts';
+import type { Log } from './log.ts';
+import { type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
+import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
+import { failureSummary, type SummaryData, summary } from './summary.ts';
+import { count, enumerate, nameOf } from './words.ts';
+
+const TITLE = 'wait-for-pxm-jobs';
+/** Messages of one job that the log shows; the rest is counted. */
+const MOST_LOGGED = 50;
+
+/** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
+export class Reporter {
+  readonly #toolkit: Toolkit;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #begun: Duration;
+
+  constructor(toolkit: Toolkit, log: Log, clock: Clock) {
+    this.#toolkit = toolkit;
+    this.#log = log;
+    this.#clock = clock;
+    this.#begun = clock.elapsed();
+  }
+
+  async badInput(problems: readonly InputProblem[]): Promise<false> {
+    for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
+    const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
+    const next = `Correct ${enumerate(problems.map(({ input }) => `\`${input}\``))} in the workflow.`;
+    await this.#stop({ headline: 'Wrong inputs', sentence, next });
+    return false;
+  }
+
+  async stopped(error: ActionError, withSummary: boolean): Promise<false> {
+    const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
+    this.#log.annotate('error', TITLE, error.told);
+    await this.#stop({ headline: 'The wait could not begin', sentence, next: error.remedy }, withSummary);
+    return false;
+  }
+
+  begin(plan: WaitPlan, baseUrl: URL): void {
+    const target = targetInWords(plan.target, { createdAfter: undefined });
+    const expected = plan.rules.expectedJobs > 1 ? ` (at least ${plan.rules.expectedJobs})` : '';
+    const limit =
+      plan.rules.timeout === 0 ? 'with one look' : `for at most ${formatDuration(plan.rules.timeout)}`;
+    this.#log.line(`Waiting ${limit} for every ${target}${expected}, on ${baseUrl.host}`, 'strong');
+  }
+
+  client(event: ClientEvent): void {
+    switch (event.kind) {
+      case 'request':
+        this.#log.debug(
+          `${event.method} ${event.path} → ${event.status} in ${Math.round(event.took)} ms, ${event.bytes} bytes`,
+        );
+        return;
+      case 'retry':
+        this.#log.debug(
+          `attempt ${event.failures} failed (${event.fault}); the next in ${Math.round(event.pause)} ms`,
+        );
+        return;
+      case 'outage-began':
+        this.#log.annotate(
+          'warning',
+          'The API does not answer',
+          `The API does not answer as it should (${event.fault}). The wait goes on and tries again until \`timeout\`.`,
+        );
+        return;
+      case 'outage-ended':
+        this.#log.annotate(
+          'notice',
+          'The API answers again',
+          `The API answers again, after ${formatDuration(event.lasted)}.`,
+        );
+        return;
+      case 'clock-skew':
+        this.#log.annotate(
+          'notice',
+          'Clocks differ',
+          `The server's clock is ${formatDuration(milliseconds(Math.abs(event.skew)))} ${event.skew > 0 ? 'ahead of' : 'behind'} the runner's. An age and \`workflow-run\` are corrected by that, a time that was given is not.`,
+        );
+        return;
+      case 'token-fetched':
+        this.#log.debug(event.renewed ? 'the access token was renewed' : 'an access token was fetched');
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  look(progress: Progress, event: LookEvent): void {
+    const { lines, warnings } = progress.look(event);
+    for (const { text, tone } of lines) this.#log.line(text, tone);
+    for (const { title, message } of warnings) this.#log.annotate('warning', title, message);
+    if (event.nextIn !== undefined) this.#log.debug(`next look in ${Math.round(event.nextIn)} ms`);
+  }
+
+  /** Tells that the wait still goes on, also while a request hangs. @returns what stops it */
+  heartbeat(progress: Progress): () => void {
+    const stop = new AbortController();
+    void (async () => {
+      while (!stop.signal.aborted) {
+        await this.#clock.sleep(HEARTBEAT_CHECK, stop.signal);
+        if (stop.signal.aborted) return;
+        const line = progress.heartbeat(this.#elapsed());
+        if (line !== undefined) this.#log.line(line.text, line.tone);
+      }
+    })();
+    return () => stop.abort();
+  }
+
+  async end(data: SummaryData, withSummary: boolean): Promise<void> {
+    const { outcome, closing, failures } = data;
+    const outputs = outputsOf({ ...outcome, conclusion: outcome.ending.kind, failures });
+    this.#setOutputs(outputs);
+    this.#failures(data);
+    this.#conclude(closing);
+    if (withSummary) await this.#summarize(summary(data));
+  }
+
+  /** Why jobs failed: as annotations, and at more length in the log. */
+  #failures({ outcome, closing, failures }: SummaryData): void {
+    const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
+    for (const { job } of failed) {
+      const failure = failures.get(job.id);
+      if (failure === undefined) continue;
+      this.#log.line(`${nameOf(job)} (${job.id}) failed with ${count(failure.total, 'error')}:`, 'bad');
+      let told = 0;
+      for (const { text, count: rows } of failure.messages.slice(0, MOST_LOGGED)) {
+        this.#log.line(`  ${rows === 1 ? '' : `${count(rows, 'row')}: `}${text}`);
+        told += rows;
+      }
+      if (failure.total > told) this.#log.line(`  … and ${count(failure.total - told, 'more error')}`);
+      if (failure.unread !== undefined) this.#log.line(`  not complete: ${failure.unread}`, 'warn');
+    }
+    const level = closing.passed ? 'warning' : 'error';
+    // One is kept for the verdict.
+    const most = this.#log.left(level) - 1;
+    for (const { title, message } of failureAnnotations(failed, failures, most)) {
+      this.#log.annotate(level, title, message);
+    }
+  }
+
+  #conclude({ tone, sentence, next }: Closing): void {
+    const text = next === '' ? sentence : `${sentence} ${next}`;
+    if (tone === 'good') this.#log.line(text, 'good');
+    else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', TITLE, text);
+  }
+
+  async #stop(text: { headline: string; sentence: string; next: string }, withSummary = true): Promise<void> {
+    this.#setOutputs(outputsWithoutJobs('error', this.#elapsed(), this.#clock.now()));
+    this.#log.line(text.sentence, 'bad');
+    if (withSummary) await this.#summarize(failureSummary(text));
+  }
+
+  #setOutputs({ values, leftOut }: Outputs): void {
+    for (const [name, value] of Object.entries(values)) this.#toolkit.output(name, value);
+    for (const [name, amount] of Object.entries(leftOut)) {
+      this.#log.annotate(
+        'warning',
+        'An output is not complete',
+        `The output \`${name}\` leaves out ${count(amount, 'entry').replace('entrys', 'entries')}, since GitHub takes no more; \`left-out\` counts them.`,
+      );
+    }
+  }
+
+  async #summarize(markdown: string): Promise<void> {
+    try {
+      await this.#toolkit.summarize(markdown);
+    } catch (thrown) {
+      this.#log.line(`The job summary could not be written: ${String(thrown)}`, 'warn');
+    }
+  }
+
+  #elapsed(): Duration {
+    return milliseconds(this.#clock.elapsed() - this.#begun);
+  }
+}

@@ -1,0 +1,140 @@
+import { isFinal } from '../pxm/job.ts';
+import { type Duration, formatDuration } from '../time/duration.ts';
+import { formatInstant, formatTimeOfDay } from '../time/instant.ts';
+import type { JobFailure } from '../wait/failures.ts';
+import type { TrackedJob } from '../wait/known-jobs.ts';
+import type { Outcome } from '../wait/wait.ts';
+import type { Closing } from './closing.ts';
+import { gantt, MOST_BARS } from './gantt.ts';
+import { code, escapeMarkdown, table } from './markdown.ts';
+import { count, queuedFor, ranFor, tally } from './words.ts';
+
+/** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
+const LARGEST = 900_000;
+const MOST_ROWS = 50;
+const MOST_FAILURES = 20;
+const MOST_MESSAGES = 100;
+
+const ICONS: Readonly<Record<Closing['tone'], string>> = { good: '✅', warn: '⚠️', bad: '❌' };
+const STATUS_ICONS: Readonly<Record<string, string>> = {
+  success: '✅',
+  failed: '❌',
+  cancelled: '🚫',
+  started: '▶️',
+  pending: '⏳',
+};
+
+export interface SummaryData {
+  readonly outcome: Outcome;
+  readonly closing: Closing;
+  readonly failures: ReadonlyMap<string, JobFailure>;
+  readonly requests: number;
+}
+
+/** The job summary as Markdown, below the size that GitHub takes. */
+export function summary(data: SummaryData): string {
+  for (const share of [1, 4, 16]) {
+    const markdown = build(data, share);
+    if (Buffer.byteLength(markdown, 'utf8') <= LARGEST) return markdown;
+  }
+  return head(data);
+}
+
+function build(data: SummaryData, share: number): string {
+  const { outcome } = data;
+  const parts = [head(data), jobTable(outcome), timeline(outcome), errors(data, share), footer(data)];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Where no wait came about. */
+export function failureSummary(text: Pick<Closing, 'headline' | 'sentence' | 'next'>): string {
+  return `${head({ closing: { ...text, tone: 'bad' } })}\n`;
+}
+
+function head({ closing }: { closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'> }): string {
+  return [
+    `### ${ICONS[closing.tone]} PXM jobs: ${escapeMarkdown(closing.headline)}`,
+    prose(closing.sentence),
+    closing.next === '' ? '' : `**What to do next:** ${prose(closing.next)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Escaped, but for the code marks around our own words, such as `timeout`. */
+function prose(text: string): string {
+  return text
+    .split(/(`[A-Za-z0-9:_ |+%.=/-]+`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : escapeMarkdown(part)))
+    .join('');
+}
+
+function jobTable({ jobs, now }: Outcome): string {
+  if (jobs.length === 0) return '';
+  const shown = mostTelling(jobs);
+  const rows = shown.map((tracked) => {
+    const { job } = tracked;
+    return [
+      `<span title="${escapeMarkdown(job.id)}">${code(job.id.slice(0, 8))}</span>`,
+      escapeMarkdown(job.type),
+      `${STATUS_ICONS[job.status] ?? '❔'} ${escapeMarkdown(job.statusText)}`,
+      duration(queuedFor(tracked, now)),
+      duration(ranFor(tracked, now)),
+      job.completedAt === undefined ? '–' : `${formatTimeOfDay(job.completedAt)} UTC`,
+    ];
+  });
+  const rest = jobs.length - shown.length;
+  return [
+    table(['Job', 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
+    rest === 0 ? '' : `\n\n… and ${count(rest, 'more job')}; in all: ${escapeMarkdown(tally(jobs))}.`,
+  ].join('');
+}
+
+/** What went wrong, then what still runs, then the rest, each oldest first. */
+function mostTelling(jobs: readonly TrackedJob[]): readonly TrackedJob[] {
+  if (jobs.length <= MOST_ROWS) return jobs;
+  const rank = ({ job }: TrackedJob): number =>
+    job.status === 'failed' ? 0 : job.status === 'cancelled' ? 1 : isFinal(job.status) ? 3 : 2;
+  return [...jobs].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_ROWS);
+}
+
+function timeline({ jobs, now }: Outcome): string {
+  if (jobs.length === 0) return '';
+  const shown = mostTelling(jobs).slice(0, MOST_BARS);
+  const title =
+    jobs.length === shown.length ? 'Timeline' : `Timeline of ${shown.length} of ${count(jobs.length, 'job')}`;
+  return `**${title}** (UTC)\n\n\`\`\`mermaid\n${gantt(shown, now)}\n\`\`\``;
+}
+
+function errors({ outcome, failures }: SummaryData, share: number): string {
+  const failed = outcome.jobs.filter(({ job }) => failures.has(job.id));
+  const blocks = failed.slice(0, MOST_FAILURES / Math.min(share, 4)).map(({ job }) => {
+    const failure = failures.get(job.id) as JobFailure;
+    const shown = failure.messages.slice(0, Math.floor(MOST_MESSAGES / share));
+    const told = shown.reduce((sum, { count: rows }) => sum + rows, 0);
+    const rest = failure.total - told;
+    const lines = shown.map(
+      ({ text, count: rows }) =>
+        `<li>${rows === 1 ? '' : `<b>${count(rows, 'row')}:</b> `}${escapeMarkdown(text)}</li>`,
+    );
+    if (rest > 0) lines.push(`<li>… and ${count(rest, 'more error')}</li>`);
+    const unread =
+      failure.unread === undefined ? '' : `<p>Not complete: ${escapeMarkdown(failure.unread)}.</p>`;
+    return `<details${failed.length === 1 ? ' open' : ''}><summary>${code(job.id.slice(0, 8))} ${escapeMarkdown(job.type)}: ${count(failure.total, 'error')}</summary>\n<ul>\n${lines.join('\n')}\n</ul>${unread}\n</details>`;
+  });
+  if (failed.length > blocks.length)
+    blocks.push(`… and the errors of ${count(failed.length - blocks.length, 'more job')}.`);
+  return blocks.length === 0 ? '' : `**Errors**\n\n${blocks.join('\n\n')}`;
+}
+
+function footer({ outcome, requests }: SummaryData): string {
+  const since =
+    outcome.createdAfter === undefined
+      ? ''
+      : ` for jobs created at or after ${formatInstant(outcome.createdAfter)}`;
+  return `<sub>Waited ${formatDuration(outcome.elapsed)}${escapeMarkdown(since)}, with ${count(requests, 'request')} in ${count(outcome.looks, 'look')}.</sub>`;
+}
+
+function duration(value: Duration | undefined): string {
+  return value === undefined ? '–' : formatDuration(value);
+}

@@ -1,0 +1,71 @@
+import { isFinal, type Job } from '../pxm/job.ts';
+import { type Duration, formatDuration } from '../time/duration.ts';
+import { between, type Instant } from '../time/instant.ts';
+import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+
+/** `1 job`, `3 jobs`, `1,200 rows`. */
+export function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString('en-US')} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function enumerate(words: readonly string[], conjunction = 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}
+
+/** Enough of a UUID to find it again. */
+export function shortId(job: Job): string {
+  return job.id.slice(0, 8);
+}
+
+export function nameOf(job: Job): string {
+  return `${job.type} ${shortId(job)}`;
+}
+
+/** How long a job was or is in the queue. */
+export function queuedFor(tracked: TrackedJob, now: Instant): Duration | undefined {
+  const { job } = tracked;
+  const start = startOf(tracked);
+  if (start !== undefined) return between(job.createdAt, start);
+  // A job that was cancelled in the queue does not say when.
+  return isFinal(job.status) ? undefined : between(job.createdAt, now);
+}
+
+/** How long a job ran or has run. */
+export function ranFor(tracked: TrackedJob, now: Instant): Duration | undefined {
+  const start = startOf(tracked);
+  if (start === undefined) return undefined;
+  if (isFinal(tracked.job.status)) {
+    return tracked.job.completedAt === undefined ? undefined : between(start, tracked.job.completedAt);
+  }
+  return between(start, now);
+}
+
+/** `2 started (1m 18s), 3 pending, 40 success`: what there is, the moving first. */
+export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
+  const counts = new Map<string, TrackedJob[]>();
+  for (const status of ['started', 'pending']) counts.set(status, []);
+  for (const tracked of jobs) {
+    const status = tracked.job.statusText;
+    const group = counts.get(status);
+    if (group === undefined) counts.set(status, [tracked]);
+    else group.push(tracked);
+  }
+  return [...counts]
+    .filter(([, group]) => group.length > 0)
+    .map(([status, group]) => {
+      const [only] = group;
+      const ran =
+        group.length === 1 && only?.job.status === 'started' && now !== undefined
+          ? ranFor(only, now)
+          : undefined;
+      return `${group.length.toLocaleString('en-US')} ${status}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
+    })
+    .join(', ');
+}
+
+/** `product-import`, `product-import or price-import`, `any type of`. */
+export function typesInWords(types: readonly string[] | 'all'): string {
+  return types === 'all' ? 'PXM' : enumerate(types, 'or');
+}

@@ -1,0 +1,89 @@
+import { type Duration, milliseconds } from './duration.ts';
+
+/**
+ * A moment in milliseconds since 1970-01-01T00:00:00Z, with fractions down to about a microsecond:
+ * PXM writes up to nine fraction digits, and "created at or after" has to hold between them.
+ */
+export type Instant = number & { readonly __moment: 'epoch milliseconds' };
+
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: ?(Z|z|[+-]\d{2}:?\d{2}))?(?: UTC)?$/;
+
+/** One clock less another, in milliseconds: positive where the first is ahead. */
+export type ClockSkew = number & { readonly __skew: 'milliseconds' };
+
+export function instant(epochMilliseconds: number): Instant {
+  return epochMilliseconds as Instant;
+}
+
+export function after(moment: Instant, duration: Duration): Instant {
+  return (moment + duration) as Instant;
+}
+
+export function before(moment: Instant, duration: Duration): Instant {
+  return (moment - duration) as Instant;
+}
+
+/** Puts a moment that was read from one clock onto another that is ahead of it by `skew`. */
+export function corrected(moment: Instant, skew: ClockSkew): Instant {
+  return (moment + skew) as Instant;
+}
+
+/** The time from one moment to a later one; 0 where it is not later. */
+export function between(earlier: Instant, later: Instant): Duration {
+  return milliseconds(later - earlier);
+}
+
+/**
+ * Reads every form that PXM is known to write: RFC 3339 with 0 to 9 fraction digits, the same without a
+ * zone (then it is UTC, whatever zone the machine has), and Go's `2023-11-14 15:37:13.589 +0000 UTC`
+ * (answers before February 2024).
+ * @returns undefined for anything else, such as a 30 February
+ */
+export function parseTimestamp(text: string): Instant | undefined {
+  const found = RFC3339.exec(text.trim());
+  if (found === null) return undefined;
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  // A leap second reads as the second after it, as POSIX time has no name for it.
+  if (hour > 23 || minute > 59 || second > 60 || month < 1 || month > 12) return undefined;
+  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  if (day < 1 || day > lastDay) return undefined;
+  const offset = zoneOffset(found[8]);
+  if (offset === undefined) return undefined;
+  const whole = new Date(0);
+  whole.setUTCFullYear(year, month - 1, day);
+  whole.setUTCHours(hour, minute, second);
+  const fraction = Number(`0.${found[7] ?? '0'}`) * 1_000;
+  return instant(whole.getTime() + fraction - offset * 60_000);
+}
+
+/** @returns minutes east of UTC, undefined where the zone cannot exist */
+function zoneOffset(zone: string | undefined): number | undefined {
+  if (zone === undefined || zone === 'Z' || zone === 'z') return 0;
+  const hours = Number(zone.slice(1, 3));
+  const mins = Number(zone.slice(-2));
+  if (hours > 23 || mins > 59) return undefined;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + mins);
+}
+
+/** Whether a timestamp names its zone. An input must: a person's `09:00` could be anybody's. */
+export function namesZone(text: string): boolean {
+  return /(?:[Zz]|[+-]\d{2}:?\d{2}|UTC)$/.test(text.trim());
+}
+
+/** `2024-02-20T22:00:00Z`, with milliseconds only where there are some. */
+export function formatInstant(moment: Instant): string {
+  return new Date(Math.floor(moment)).toISOString().replace('.000Z', 'Z');
+}
+
+/** `22:00:00` in UTC. */
+export function formatTimeOfDay(moment: Instant): string {
+  return new Date(moment).toISOString().slice(11, 19);
+}

@@ -1,0 +1,32 @@
+import type { Clock } from './clock.ts';
+import type { Duration } from './duration.ts';
+
+/** A signal that aborts when its parent does, or when the time is over. `release` it when the work is done. */
+export class TimeLimit {
+  readonly #controller = new AbortController();
+  readonly #timer = new AbortController();
+  readonly #parent: AbortSignal;
+  readonly #abort = (): void => this.#controller.abort();
+  /** The time ran out; false where the parent aborted. */
+  expired = false;
+
+  constructor(limit: Duration, clock: Clock, parent: AbortSignal) {
+    this.#parent = parent;
+    if (parent.aborted) this.#abort();
+    parent.addEventListener('abort', this.#abort, { once: true });
+    void clock.sleep(limit, this.#timer.signal).then(() => {
+      if (this.#timer.signal.aborted || this.#controller.signal.aborted) return;
+      this.expired = true;
+      this.#abort();
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  release(): void {
+    this.#timer.abort();
+    this.#parent.removeEventListener('abort', this.#abort);
+  }
+}

@@ -1,0 +1,50 @@
+import { Aborted, ActionError } from '../errors.ts';
+import type { PxmClient } from '../pxm/client.ts';
+import { Fault } from '../pxm/fault.ts';
+import type { Clock } from '../time/clock.ts';
+import { milliseconds } from '../time/duration.ts';
+import { TimeLimit } from '../time/time-limit.ts';
+import type { TrackedJob } from './known-jobs.ts';
+import type { Outcome } from './wait.ts';
+
+/** A cancelled run gives the action 7.5 s; outputs and summary still have to be written within 2. */
+const LIMIT = milliseconds(1_200);
+const AT_ONCE = 10;
+
+/** Cancels the jobs that are still pending, as many as the time allows. PXM cannot stop a started one. */
+export async function cancelPending(outcome: Outcome, client: PxmClient, clock: Clock): Promise<Outcome> {
+  const limit = new TimeLimit(LIMIT, clock, new AbortController().signal);
+  const cancelled = new Map<string, TrackedJob>();
+  const pending = outcome.jobs.filter(({ job }) => job.status === 'pending').reverse();
+  const cancelNext = async (): Promise<void> => {
+    for (let next = pending.pop(); next !== undefined && !limit.signal.aborted; next = pending.pop()) {
+      const job = await cancelOne(next.job.id, client, limit.signal);
+      if (job !== undefined) cancelled.set(job.id, { ...next, job });
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, cancelNext));
+  } finally {
+    limit.release();
+  }
+  return {
+    ...outcome,
+    jobs: outcome.jobs.map((tracked) => cancelled.get(tracked.job.id) ?? tracked),
+    cancelledByUs: [...cancelled.values()],
+  };
+}
+
+async function cancelOne(
+  id: string,
+  client: PxmClient,
+  signal: AbortSignal,
+): Promise<TrackedJob['job'] | undefined> {
+  try {
+    return await client.cancelJob(id, signal);
+  } catch (thrown) {
+    // There is no time for a second attempt: what could not be cancelled is told as still pending.
+    if (thrown instanceof Fault || thrown instanceof Aborted || thrown instanceof ActionError)
+      return undefined;
+    throw thrown;
+  }
+}

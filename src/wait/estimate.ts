@@ -1,0 +1,53 @@
+import { isFinal } from '../pxm/job.ts';
+import { type Duration, milliseconds } from '../time/duration.ts';
+import { between, type Instant } from '../time/instant.ts';
+import { startOf, type TrackedJob } from './known-jobs.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Fewer earlier jobs of a type say nothing of the next one. */
+const FEWEST = 3;
+
+export interface Estimate {
+  readonly left: Duration;
+  /** How many earlier jobs of which type it rests on: of the type with the fewest. */
+  readonly from: number;
+  readonly type: string;
+}
+
+/** How long a job of the type runs: the median of earlier ones, undefined for fewer than three. */
+export function usualDuration(durations: readonly Duration[]): Duration | undefined {
+  if (durations.length < FEWEST) return undefined;
+  const middle = (durations.length - 1) / 2;
+  return milliseconds(
+    ((durations[Math.floor(middle)] as number) + (durations[Math.ceil(middle)] as number)) / 2,
+  );
+}
+
+/**
+ * When all will have ended: the usual durations of the jobs that are waited for and of those ahead of them,
+ * one after the other, less what the running ones have done.
+ * @returns undefined where for one of them there is no experience
+ */
+export function estimate(
+  jobs: readonly TrackedJob[],
+  surroundings: Surroundings,
+  now: Instant,
+): Estimate | undefined {
+  const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
+  const last = unfinished.at(-1);
+  if (last === undefined) return undefined;
+  const own = new Set(unfinished.map(({ job }) => job.id));
+  const others = surroundings.aheadOf(last.job.createdAt).filter(({ id }) => !own.has(id));
+  let left = 0;
+  let basis: { type: string; from: number } | undefined;
+  for (const entry of [...unfinished, ...others]) {
+    const type = 'job' in entry ? entry.job.type : entry.type;
+    const durations = surroundings.durations(type);
+    const usual = usualDuration(durations);
+    if (usual === undefined) return undefined;
+    const start = 'job' in entry && entry.job.status === 'started' ? startOf(entry) : undefined;
+    left += Math.max(0, usual - (start === undefined ? 0 : between(start, now)));
+    if (basis === undefined || durations.length < basis.from) basis = { type, from: durations.length };
+  }
+  return basis === undefined ? undefined : { left: milliseconds(left), ...basis };
+}

@@ -1,0 +1,88 @@
+import { Aborted, ActionError } from '../errors.ts';
+import {
+  type JobErrorRow,
+  LARGEST_PAGE,
+  type Page,
+  type PageRequest,
+  type PxmClient,
+} from '../pxm/client.ts';
+import type { Clock } from '../time/clock.ts';
+import { seconds } from '../time/duration.ts';
+import { TimeLimit } from '../time/time-limit.ts';
+import type { TrackedJob } from './known-jobs.ts';
+import { readPages } from './paging.ts';
+
+/** Why a job failed, as its `/errors` tell. */
+export interface JobFailure {
+  /** How many errors there are, as far as they were read. */
+  readonly total: number;
+  /** Each message once, with how often it came, in the order in which they first came. */
+  readonly messages: readonly { readonly text: string; readonly count: number }[];
+  /** Why they could not be read whole, or undefined. */
+  readonly unread: string | undefined;
+}
+
+export type FetchErrors = (id: string, page: PageRequest, signal: AbortSignal) => Promise<Page<JobErrorRow>>;
+
+/** An import file holds at most 50,000 rows; what is beyond these pages is counted from the total. */
+const MOST_PAGES = 100;
+
+/** Reads why a job failed. What cannot be read is told and never thrown: the verdict stands without it. */
+export async function readFailure(id: string, fetch: FetchErrors, signal: AbortSignal): Promise<JobFailure> {
+  const counts = new Map<string, number>();
+  let read = 0;
+  let total = 0;
+  const failure = (unread?: string): JobFailure => ({
+    total: Math.max(read, unread === undefined ? 0 : total),
+    messages: [...counts].map(([text, count]) => ({ text, count })),
+    unread,
+  });
+  try {
+    const pages = readPages((request) => fetch(id, request, signal), {
+      limit: () => LARGEST_PAGE,
+      keyOf: (row, index) => row.id ?? `${index} ${row.message}`,
+      trustShortPages: true,
+    });
+    let index = 0;
+    for await (const page of pages) {
+      for (const row of page.fresh) counts.set(row.message, (counts.get(row.message) ?? 0) + 1);
+      read += page.fresh.length;
+      total = Math.max(total, page.total ?? 0);
+      index += 1;
+      if (index === MOST_PAGES && page.fresh.length > 0) return failure(`only the first ${read} were read`);
+    }
+    return failure();
+  } catch (thrown) {
+    if (thrown instanceof Aborted) return failure('no time was left to read them');
+    if (thrown instanceof ActionError) return failure(`they could not be read: ${thrown.message}`);
+    throw thrown;
+  }
+}
+
+/** More failed jobs than these are not asked about: nobody reads that far, and each is a request. */
+const MOST_FAILED_JOBS = 100;
+/** For the errors of all jobs together. */
+const READING_LIMIT = seconds(30);
+
+/** Reads why each failed job failed, by job id. */
+export async function readFailures(
+  jobs: readonly TrackedJob[],
+  client: Pick<PxmClient, 'listJobErrors'>,
+  clock: Clock,
+  interrupt: AbortSignal,
+): Promise<ReadonlyMap<string, JobFailure>> {
+  const failed = jobs.filter(({ job }) => job.status === 'failed').slice(0, MOST_FAILED_JOBS);
+  const failures = new Map<string, JobFailure>();
+  const limit = new TimeLimit(READING_LIMIT, clock, interrupt);
+  try {
+    for (const { job } of failed) {
+      failures.set(
+        job.id,
+        await readFailure(job.id, (id, page, signal) => client.listJobErrors(id, page, signal), limit.signal),
+      );
+    }
+  } finally {
+    limit.release();
+  }
+  return failures;
+}

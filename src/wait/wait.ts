@@ -1,0 +1,229 @@
+import { Aborted, ActionError, messageOf } from '../errors.ts';
+import type { PxmClient, Trouble } from '../pxm/client.ts';
+import type { Job, MalformedJob } from '../pxm/job.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Duration, milliseconds, seconds, shortest } from '../time/duration.ts';
+import { corrected, type Instant } from '../time/instant.ts';
+import { TimeLimit } from '../time/time-limit.ts';
+import { IdReader } from './id-look.ts';
+import { KnownJobs, type TrackedJob } from './known-jobs.ts';
+import { ListReader } from './list-look.ts';
+import { nextGap, type PollInterval } from './schedule.ts';
+import { couldMatch, hasWantedType, matches, type Selection } from './selection.ts';
+import { Surroundings } from './surroundings.ts';
+import { judge, type Rules, type Verdict } from './verdict.ts';
+
+/** From which moment on jobs match. */
+export interface Since {
+  /** On the clock that it was read from. */
+  readonly at: Instant;
+  /** It was read from the runner's clock, and moves with what that is off by. */
+  readonly onRunnersClock: boolean;
+}
+
+export type Target =
+  | {
+      readonly kind: 'list';
+      readonly types: Selection['types'];
+      readonly requestIds: readonly string[];
+      readonly since: Since;
+    }
+  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+
+export interface WaitPlan {
+  readonly target: Target;
+  readonly rules: Rules;
+  readonly pollInterval: PollInterval;
+}
+
+/** How a wait ends: with a verdict, or because it was stopped. */
+export type Ending =
+  | Exclude<Verdict, { kind: 'waiting' }>
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'error'; readonly error: ActionError };
+
+export interface Outcome {
+  readonly ending: Ending;
+  /** As last seen, oldest first. */
+  readonly jobs: readonly TrackedJob[];
+  readonly elapsed: Duration;
+  /** The server's time at the end. */
+  readonly now: Instant;
+  readonly looks: number;
+  /** What kept requests from succeeding when the wait ended. */
+  readonly trouble: Trouble | undefined;
+  readonly unreadable: readonly MalformedJob[];
+  readonly surroundings: Surroundings;
+  /** From which moment on jobs matched, on the server's clock; undefined where they were named. */
+  readonly createdAfter: Instant | undefined;
+  /** Jobs that were cancelled in the queue because the run was (`on-cancel: cancel-pending`). */
+  readonly cancelledByUs: readonly TrackedJob[];
+}
+
+/** What was seen by one look. */
+export interface LookEvent {
+  readonly kind: 'look';
+  readonly jobs: readonly TrackedJob[];
+  readonly unreadable: readonly MalformedJob[];
+  readonly surroundings: Surroundings;
+  readonly createdAfter: Instant | undefined;
+  readonly elapsed: Duration;
+  readonly now: Instant;
+  /** Undefined where the wait ends with this look. */
+  readonly nextIn: Duration | undefined;
+}
+
+export interface WaitDeps {
+  readonly client: PxmClient;
+  readonly clock: Clock;
+  readonly observe: (event: LookEvent) => void;
+  /** Aborts when the run is cancelled. */
+  readonly interrupt: AbortSignal;
+}
+
+/** What the last look may take when the time is already over. */
+const LAST_LOOK = seconds(5);
+/** The same where the only look is the first one (`timeout: 0s`), which may need a token. */
+const ONLY_LOOK = seconds(30);
+
+/** Looks until the jobs' state is a verdict. Never throws: what stopped it is an ending too. */
+export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
+  const { client, clock, observe, interrupt } = deps;
+  const { rules } = plan;
+  const begun = clock.elapsed();
+  const elapsed = (): Duration => milliseconds(clock.elapsed() - begun);
+  const known = new KnownJobs();
+  const surroundings = new Surroundings();
+  const { look, createdAfter } = createLook(plan.target, client, surroundings);
+  let unreadable: readonly MalformedJob[] = [];
+  let looks = 0;
+  let silence: Trouble | undefined;
+  const end = (ending: Ending): Outcome => ({
+    ending,
+    jobs: known.all(),
+    elapsed: elapsed(),
+    now: client.serverNow(),
+    looks,
+    trouble: client.trouble ?? silence,
+    unreadable,
+    surroundings,
+    createdAfter: createdAfter(),
+    cancelledByUs: [],
+  });
+
+  for (;;) {
+    const left = milliseconds(rules.timeout - elapsed());
+    const isLast = left === 0;
+    const limit = new TimeLimit(isLast ? (looks === 0 ? ONLY_LOOK : LAST_LOOK) : left, clock, interrupt);
+    const lookBegan = elapsed();
+    let sawAll = false;
+    try {
+      looks += 1;
+      const seen = await look((job) => known.see(job, client.serverNow()), limit.signal);
+      unreadable = seen.unreadable;
+      sawAll = seen.sawAll;
+    } catch (thrown) {
+      if (!(thrown instanceof Aborted)) return end({ kind: 'error', error: asActionError(thrown) });
+      if (!limit.expired) return end({ kind: 'interrupted' });
+      silence = { fault: 'a request was not answered', lasted: milliseconds(elapsed() - lookBegan) };
+    } finally {
+      limit.release();
+    }
+    if (interrupt.aborted) return end({ kind: 'interrupted' });
+    const jobs = known.all();
+    const situation = {
+      jobs,
+      elapsed: elapsed(),
+      now: client.serverNow(),
+      sawAll,
+      unreadable: unreadable.length,
+      timeUp: isLast || limit.expired,
+    };
+    const verdict = judge(situation, rules);
+    const nextIn =
+      verdict.kind === 'waiting'
+        ? shortest(nextGap(situation, rules, plan.pollInterval), milliseconds(rules.timeout - elapsed()))
+        : undefined;
+    observe({
+      kind: 'look',
+      jobs,
+      unreadable,
+      surroundings,
+      createdAfter: createdAfter(),
+      elapsed: situation.elapsed,
+      now: situation.now,
+      nextIn,
+    });
+    if (verdict.kind !== 'waiting') return end(verdict);
+    await clock.sleep(nextIn ?? milliseconds(0), interrupt);
+    if (interrupt.aborted) return end({ kind: 'interrupted' });
+  }
+}
+
+type Look = (
+  see: (job: Job) => void,
+  signal: AbortSignal,
+) => Promise<{ readonly unreadable: readonly MalformedJob[]; readonly sawAll: boolean }>;
+
+function createLook(
+  target: Target,
+  client: PxmClient,
+  surroundings: Surroundings,
+): { readonly look: Look; readonly createdAfter: () => Instant | undefined } {
+  let signal: AbortSignal = AbortSignal.abort();
+  if (target.kind === 'ids') {
+    const reader = new IdReader((id) => client.getJob(id, signal), target.ids);
+    const look: Look = async (see, lookSignal) => {
+      signal = lookSignal;
+      return { unreadable: (await reader.read(see)).malformed, sawAll: true };
+    };
+    return { look, createdAfter: () => undefined };
+  }
+  const reader = new ListReader((request) => client.listJobs(request, signal));
+  let selection: Selection | undefined;
+  // Fixed with the first answer, which tells how far the clocks are apart.
+  const selected = (): Selection => {
+    const { at, onRunnersClock } = target.since;
+    selection ??= {
+      types: target.types,
+      requestIds: target.requestIds,
+      createdAfter: onRunnersClock ? corrected(at, client.skew) : at,
+    };
+    return selection;
+  };
+  const look: Look = async (see, lookSignal) => {
+    signal = lookSignal;
+    surroundings.beginLook();
+    const reading = await reader.read(
+      () => selected().createdAfter,
+      (job) => {
+        surroundings.see(job);
+        if (matches(job, selected())) see(job);
+        else {
+          surroundings.seeUnmatched(
+            job,
+            hasWantedType(job.type, selected()),
+            job.createdAt >= selected().createdAfter,
+          );
+        }
+      },
+    );
+    return {
+      unreadable: reading.malformed.filter((malformed) => couldMatch(malformed, selected())),
+      sawAll: reading.steady,
+    };
+  };
+  return { look, createdAfter: () => selection?.createdAfter };
+}
+
+function asActionError(thrown: unknown): ActionError {
+  if (thrown instanceof ActionError) return thrown;
+  return new ActionError(
+    {
+      what: `The action met an error of its own: ${messageOf(thrown)}.`,
+      meaning: 'Nothing is known to be wrong with the jobs.',
+      remedy: 'Run the step again with debug logging, and report it with that log if it comes again.',
+    },
+    { cause: thrown },
+  );
+}
