@@ -2,8 +2,9 @@ import type { Dispatcher } from 'undici';
 import { Aborted } from '../errors.ts';
 import type { Cleaner, CleanText } from '../foreign-text.ts';
 import type { Clock } from '../time/clock.ts';
+import { ClockOffset } from '../time/clock-offset.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
-import { between, type ClockSkew, corrected, type Instant } from '../time/instant.ts';
+import { type ClockSkew, corrected, type Instant } from '../time/instant.ts';
 import type { Credentials } from './credentials.ts';
 import { Fault } from './fault.ts';
 import { exchange, type HttpAnswer, type HttpRequest } from './http.ts';
@@ -87,6 +88,7 @@ export class PxmClient {
   #requests = 0;
   #bytes = 0;
   #skew: ClockSkew | undefined;
+  readonly #offset = new ClockOffset();
   #failures = 0;
   #trouble: { readonly fault: CleanText; readonly since: Duration } | undefined;
 
@@ -118,7 +120,7 @@ export class PxmClient {
 
   /** The server's time now, as far as it is known. */
   serverNow(): Instant {
-    return corrected(this.#deps.clock.now(), this.skew);
+    return corrected(this.#deps.clock.now(), this.#offset.milliseconds as ClockSkew);
   }
 
   async listJobs(page: PageRequest, signal: AbortSignal): Promise<Page<DecodedJob>> {
@@ -315,17 +317,15 @@ export class PxmClient {
     this.#trouble = undefined;
   }
 
-  /** The first answer tells: an amount that wandered in mid-wait would move the moment that was asked for. */
-  #measureSkew(date: string | undefined, sentNow: Instant): void {
-    if (this.#skew !== undefined) return;
+  #measureSkew(date: string | undefined, sent: Instant): void {
     const server = parseHttpDate(date);
     if (server === undefined) return;
-    const { clock, observe } = this.#deps;
-    const halfway = sentNow + between(sentNow, clock.now()) / 2;
-    // The header's second began up to a second ago: half of that is the likeliest.
-    const difference = server + 500 - halfway;
-    this.#skew = (Math.abs(difference) < TELLING_SKEW ? 0 : Math.round(difference)) as ClockSkew;
-    if (this.#skew !== 0) observe({ kind: 'clock-skew', skew: this.#skew });
+    this.#offset.observe(server, sent, this.#deps.clock.now());
+    // The first answer tells: an amount that changed in mid-wait would move the moment that was asked for.
+    if (this.#skew !== undefined) return;
+    const difference = Math.round(this.#offset.milliseconds);
+    this.#skew = (Math.abs(difference) < TELLING_SKEW ? 0 : difference) as ClockSkew;
+    if (this.#skew !== 0) this.#deps.observe({ kind: 'clock-skew', skew: this.#skew });
   }
 }
 

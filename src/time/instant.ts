@@ -24,6 +24,14 @@ export function before(moment: Instant, duration: Duration): Instant {
   return (moment - duration) as Instant;
 }
 
+export function earliest(...moments: readonly Instant[]): Instant {
+  return Math.min(...moments) as Instant;
+}
+
+export function latest(...moments: readonly Instant[]): Instant {
+  return Math.max(...moments) as Instant;
+}
+
 /** Puts a moment that was read from one clock onto another that is ahead of it by `skew`. */
 export function corrected(moment: Instant, skew: ClockSkew): Instant {
   return (moment + skew) as Instant;

@@ -23,8 +23,17 @@ export class KnownJobs {
     });
   }
 
-  has(id: string): boolean {
-    return this.#jobs.has(id);
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  /** When the oldest job was created that has not ended. */
+  oldestUnfinished(): Instant | undefined {
+    let oldest: Instant | undefined;
+    for (const { job } of this.#jobs.values()) {
+      if (!isFinal(job.status) && (oldest === undefined || job.createdAt < oldest)) oldest = job.createdAt;
+    }
+    return oldest;
   }
 
   /** Oldest first, which is the order in which PXM runs them. */

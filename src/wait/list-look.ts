@@ -2,7 +2,8 @@ import { ActionError } from '../errors.ts';
 import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
 import type { DecodedJob, Job, MalformedJob } from '../pxm/job.ts';
 import { RefusedError } from '../pxm/refusal.ts';
-import type { Instant } from '../time/instant.ts';
+import { minutes } from '../time/duration.ts';
+import { before, earliest, type Instant, latest } from '../time/instant.ts';
 import { ListOrder } from './list-order.ts';
 import { type ReadPage, readPages } from './paging.ts';
 
@@ -11,69 +12,218 @@ const SOFT_LIMIT = 10_000;
 /** How often a list is read again because its rows moved while it was read. */
 const MOST_READINGS = 3;
 
+/** PXM: a job can be missing from the list "up to a minute" after its creation; twice that is waited for. */
+const LATE_APPEARANCE = minutes(2);
+/** Rows beyond those that are needed, for jobs that were created meanwhile. */
+const SPARE_ROWS = 10;
+
 export interface ListReading {
   readonly malformed: readonly MalformedJob[];
-  /** Nothing moved under the reading in a way that can hide a job. */
-  readonly steady: boolean;
+  /** All that can match was read, now or by an earlier look that nothing can have changed since. */
+  readonly sawAll: boolean;
+}
+
+export interface Reach {
+  /** Jobs created before it do not matter; asked when the first page is there. */
+  readonly cutoff: () => Instant;
+  /** Of what is waited for: the oldest job that had not ended. Undefined where none is known. */
+  readonly oldestUnfinished: Instant | undefined;
+  /** Of all types: the oldest job that had not ended. What is ahead in the queue is read if that costs no page. */
+  readonly queueSince: Instant | undefined;
+  /** Read so far that nothing can have been missed, not only so far that unfinished jobs are seen. */
+  readonly thorough: boolean;
+  /** The server's time. */
+  readonly now: () => Instant;
 }
 
 export type FetchJobs = (request: PageRequest) => Promise<Page<DecodedJob>>;
 
-/** Reads the job list so far as it can matter. Remembers between looks how the server's paging behaves. */
+/** What a reading of everything showed, on which shorter ones rest. */
+type Basis =
+  | {
+      readonly kind: 'newest-first';
+      /** When the latest reading began that missed nothing. */
+      readonly completeAt: Instant;
+      /** `created_at` of the rows, from the top. */
+      readonly rows: readonly Instant[];
+    }
+  | { readonly kind: 'oldest-first'; readonly anchor: { readonly offset: number; readonly id: string } };
+
+/** One way through the list. */
+interface Passage {
+  readonly start: number;
+  readonly limit: number;
+  /** Whether a page is the last that matters. */
+  readonly isEnough: (page: ReadPage<DecodedJob>, order: ListOrder) => boolean;
+}
+
+interface Read {
+  readonly rows: readonly DecodedJob[];
+  readonly order: ListOrder;
+  readonly moved: boolean;
+  /** The list ended, and not only what was enough of it. */
+  readonly ended: boolean;
+}
+
+/**
+ * Reads the job list so far as it can matter. The first reading takes nothing for granted; later ones are
+ * shorter where the list has shown an order: new jobs come at one end, and a final status does not change.
+ */
 export class ListReader {
   readonly #fetch: FetchJobs;
   #shortPagesEnd = false;
+  #basis: Basis | undefined;
 
   constructor(fetch: FetchJobs) {
     this.#fetch = fetch;
   }
 
-  /**
-   * @param cutoff jobs created before it do not matter; asked when the first page is there
-   * @param visit takes each job once
-   */
-  async read(cutoff: () => Instant, visit: (job: Job) => void): Promise<ListReading> {
-    let reading = await this.#readOnce(cutoff, visit);
-    for (let again = 1; !reading.steady && again < MOST_READINGS; again += 1) {
-      reading = await this.#readOnce(cutoff, visit);
+  /** @param visit takes each job that is read, some more than once */
+  async read(reach: Reach, visit: (job: Job) => void): Promise<ListReading> {
+    if (this.#basis?.kind === 'newest-first') {
+      const reading = await this.#readTop(this.#basis, reach, visit);
+      if (reading !== undefined) return reading;
+    }
+    if (this.#basis?.kind === 'oldest-first') {
+      const reading = await this.#readTail(this.#basis, visit);
+      if (reading !== undefined) return reading;
+    }
+    this.#basis = undefined;
+    let reading = await this.#readAll(reach, visit);
+    for (let again = 1; !reading.sawAll && again < MOST_READINGS; again += 1) {
+      reading = await this.#readAll(reach, visit);
     }
     return reading;
   }
 
-  async #readOnce(cutoff: () => Instant, visit: (job: Job) => void): Promise<ListReading> {
+  async #readAll(reach: Reach, visit: (job: Job) => void): Promise<ListReading> {
+    const began = reach.now();
+    const { cutoff } = reach;
+    const { rows, order, moved } = await this.#pass(
+      {
+        start: 0,
+        limit: LARGEST_PAGE,
+        isEnough: (page, shown) =>
+          shown.newestFirst && page.rows.every((row) => isBefore(row, cutoff())),
+      },
+      visit,
+    );
+    const malformed = malformedOf(rows);
+    // Where new jobs come first, rows only move down, and none is passed over; in any other order one that
+    // moved up may have slipped by.
+    const sawAll = !moved || order.newestFirst;
+    // A row that cannot be read has to be looked at again, and shows no order.
+    if (malformed.length === 0 && sawAll) this.#basis = basisOf(rows, order, began, cutoff());
+    return { malformed, sawAll };
+  }
+
+  /** @returns undefined where the list no longer shows the order that this rests on */
+  async #readTop(
+    basis: Basis & { kind: 'newest-first' },
+    reach: Reach,
+    visit: (job: Job) => void,
+  ): Promise<ListReading | undefined> {
+    const began = reach.now();
+    const safe = latest(reach.cutoff(), before(basis.completeAt, LATE_APPEARANCE));
+    const floor = floorOf(basis, reach, safe);
+    const { rows, order, ended } = await this.#pass(
+      {
+        start: 0,
+        limit: Math.min(LARGEST_PAGE, rowsSince(basis, floor) + SPARE_ROWS),
+        isEnough: (page, shown) => shown.rises || page.rows.some((row) => isBefore(row, floor)),
+      },
+      visit,
+    );
+    if (order.rises || malformedOf(rows).length > 0) return undefined;
+    const moments = createdAts(rows);
+    const bottom = moments.at(-1);
+    const sawAll = ended || (bottom !== undefined && bottom < safe);
+    // Rows below those that were read are the ones that an earlier reading saw there.
+    const below = ended || bottom === undefined ? [] : basis.rows.filter((at) => at < bottom);
+    this.#basis = {
+      kind: 'newest-first',
+      completeAt: sawAll ? began : basis.completeAt,
+      rows: [...moments, ...below],
+    };
+    return { malformed: [], sawAll };
+  }
+
+  /** @returns undefined where the list no longer stands as it did */
+  async #readTail(
+    { anchor }: Basis & { kind: 'oldest-first' },
+    visit: (job: Job) => void,
+  ): Promise<ListReading | undefined> {
+    const { rows, order, moved } = await this.#pass(
+      { start: anchor.offset, limit: LARGEST_PAGE, isEnough: () => false },
+      visit,
+    );
+    const [first] = rows;
+    const stands = first?.ok === true && first.job.id === anchor.id && !order.falls && !moved;
+    return stands && malformedOf(rows).length === 0 ? { malformed: [], sawAll: true } : undefined;
+  }
+
+  async #pass(passage: Passage, visit: (job: Job) => void): Promise<Read> {
     const order = new ListOrder();
-    const malformed: MalformedJob[] = [];
     const shifts = new Shifts();
-    let offset = 0;
+    const rows: DecodedJob[] = [];
+    let offset = passage.start;
     let lastLength = 0;
     try {
       const pages = readPages(this.#fetch, {
-        limit: () => LARGEST_PAGE,
+        limit: () => passage.limit,
         keyOf,
         trustShortPages: this.#shortPagesEnd,
+        start: passage.start,
       });
       for await (const page of pages) {
         offset = page.offset + page.rows.length;
         lastLength = page.rows.length;
         shifts.extend(page);
         order.extend(page.fresh);
-        for (const row of page.fresh) {
-          if (row.ok) visit(row.job);
-          else malformed.push(row.malformed);
-        }
-        if (order.newestFirst && page.rows.every((row) => isBefore(row, cutoff()))) {
-          return { malformed, steady: true };
-        }
+        rows.push(...page.fresh);
+        for (const row of page.fresh) if (row.ok) visit(row.job);
+        if (passage.isEnough(page, order)) return { rows, order, moved: shifts.moved, ended: false };
       }
     } catch (thrown) {
       if (thrown instanceof RefusedError && offset >= SOFT_LIMIT) throw tooLong(offset, thrown);
       throw thrown;
     }
-    this.#shortPagesEnd ||= !shifts.repeated && lastLength < LARGEST_PAGE;
-    // Where new jobs come first, rows only move down, and none is passed over; in any other order one that
-    // moved up may have slipped by.
-    return { malformed, steady: !shifts.moved || order.newestFirst };
+    this.#shortPagesEnd ||= !shifts.repeated && lastLength < passage.limit;
+    return { rows, order, moved: shifts.moved, ended: true };
   }
+}
+
+function basisOf(
+  rows: readonly DecodedJob[],
+  order: ListOrder,
+  began: Instant,
+  cutoff: Instant,
+): Basis | undefined {
+  if (order.newestFirst) return { kind: 'newest-first', completeAt: began, rows: createdAts(rows) };
+  if (!order.oldestFirst) return undefined;
+  const offset = rows.findLastIndex((row) => isBefore(row, cutoff));
+  const anchor = rows[offset];
+  return anchor?.ok === true ? { kind: 'oldest-first', anchor: { offset, id: anchor.job.id } } : undefined;
+}
+
+/** Down to which moment a look has to read. */
+function floorOf(basis: Basis & { kind: 'newest-first' }, reach: Reach, safe: Instant): Instant {
+  const { oldestUnfinished: unfinished, queueSince } = reach;
+  const wanted = unfinished === undefined || reach.thorough ? earliest(safe, unfinished ?? safe) : unfinished;
+  const withQueue = earliest(wanted, queueSince ?? wanted);
+  return rowsSince(basis, withQueue) + SPARE_ROWS <= LARGEST_PAGE ? withQueue : wanted;
+}
+
+function rowsSince({ rows }: Basis & { kind: 'newest-first' }, moment: Instant): number {
+  return rows.filter((createdAt) => createdAt >= moment).length;
+}
+
+function malformedOf(rows: readonly DecodedJob[]): readonly MalformedJob[] {
+  return rows.flatMap((row) => (row.ok ? [] : row.malformed));
+}
+
+function createdAts(rows: readonly DecodedJob[]): readonly Instant[] {
+  return rows.flatMap((row) => (row.ok ? row.job.createdAt : []));
 }
 
 /** Tells rows that moved while the list was read from a server that answers the same page again. */

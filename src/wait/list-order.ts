@@ -23,10 +23,20 @@ export class ListOrder {
 
   /** Shown, not assumed: at least one step down and none up. */
   get newestFirst(): boolean {
-    return this.#falls > 0 && this.#rises === 0;
+    return this.falls && !this.rises;
   }
 
   get oldestFirst(): boolean {
-    return this.#rises > 0 && this.#falls === 0;
+    return this.rises && !this.falls;
+  }
+
+  /** Some row is older than the one before it. */
+  get falls(): boolean {
+    return this.#falls > 0;
+  }
+
+  /** Some row is newer than the one before it. */
+  get rises(): boolean {
+    return this.#rises > 0;
   }
 }

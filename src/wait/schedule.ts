@@ -1,27 +1,114 @@
+import { isFinal } from '../pxm/job.ts';
 import { type Duration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
-import { after, between } from '../time/instant.ts';
-import { startOf } from './known-jobs.ts';
+import { after, between, type Instant } from '../time/instant.ts';
+import { usualDuration } from './estimate.ts';
+import { startOf, type TrackedJob } from './known-jobs.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Rules, Situation } from './verdict.ts';
 
 export type PollInterval = 'auto' | Duration;
 
 /** Never longer between two looks, so that no job is seen later than this after its end. */
 export const LONGEST_GAP = seconds(15);
-/** Never shorter between two looks. */
+/** Never shorter between two looks while nothing is known of the job. */
 export const SHORTEST_GAP = milliseconds(600);
-
-/**
- * When to look again, without knowledge of how long the job runs: an eighth of the time waited so far, which
- * keeps the lateness in proportion to the job's length with the fewest looks.
- */
-export function gapWithoutHistory(elapsed: Duration): Duration {
-  return shortest(LONGEST_GAP, longest(SHORTEST_GAP, milliseconds(elapsed / 8)));
-}
+/** Never shorter where earlier jobs tell that the end is due. */
+const SHORTEST_DUE_GAP = milliseconds(200);
+/** How much earlier or later than all earlier jobs of its type a job may well end. */
+const MARGIN = 0.05;
 
 /** When to look again: as the interval says, and no later than a time limit of the rules falls due. */
-export function nextGap(situation: Situation, rules: Rules, interval: PollInterval): Duration {
-  const gap = interval === 'auto' ? gapWithoutHistory(situation.elapsed) : interval;
+export function nextGap(
+  situation: Situation,
+  rules: Rules,
+  interval: PollInterval,
+  surroundings: Surroundings,
+): Duration {
+  const gap = interval === 'auto' ? autoGap(situation, surroundings) : interval;
   return shortest(gap, ...limitsDue(situation, rules).map((due) => longest(due, SHORTEST_GAP)));
+}
+
+/**
+ * When to look again, without knowledge of how long the job runs: an eighth of the time so far, which keeps
+ * the lateness in proportion to the job's length with the fewest looks.
+ */
+export function gapWithoutHistory(soFar: Duration): Duration {
+  return shortest(LONGEST_GAP, longest(SHORTEST_GAP, milliseconds(soFar / 8)));
+}
+
+/** When the next job may end, from now. */
+export interface Due {
+  readonly earliest: Duration;
+  readonly likely: Duration;
+  /** 0 where every earlier job would have ended by now. */
+  readonly latest: Duration;
+  /** How long its end has been waited for, with the time that it takes. */
+  readonly soFar: Duration;
+}
+
+/**
+ * When to look again where earlier jobs tell how long this one takes: seldom before it can end, often when it
+ * is due, and as without knowledge when it is overdue. The looks that are saved before are spent when due, so
+ * that there are no more of them in all. A job that ends long before its time is still seen within a quarter
+ * of what it ran, and within 15 s.
+ */
+export function gapWithHistory(due: Due): Duration {
+  const unknowing = gapWithoutHistory(due.soFar);
+  const seldom = shortest(LONGEST_GAP, milliseconds(unknowing * 2));
+  if (due.earliest > 0) {
+    return longest(shortest(seldom, due.earliest), SHORTEST_DUE_GAP);
+  }
+  if (due.latest === 0) return longest(milliseconds(unknowing / 2), SHORTEST_DUE_GAP);
+  const saved = looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2);
+  const often = milliseconds((due.likely + due.latest) / 2 / Math.max(4, saved));
+  return shortest(unknowing, longest(often, SHORTEST_DUE_GAP));
+}
+
+/** About how many looks the schedule takes in a time, with gaps `factor` times as long as without history. */
+function looksUntil(time: Duration, factor: number): number {
+  const shortestGap = SHORTEST_GAP * factor;
+  const growsFrom = shortestGap * (8 / factor);
+  if (time <= growsFrom) return time / shortestGap;
+  const cappedFrom = LONGEST_GAP * (8 / factor);
+  const growing = Math.log(Math.min(time, cappedFrom) / growsFrom) / Math.log(1 + factor / 8);
+  return growsFrom / shortestGap + growing + Math.max(0, time - cappedFrom) / LONGEST_GAP;
+}
+
+function autoGap({ jobs, elapsed, now }: Situation, surroundings: Surroundings): Duration {
+  const next = jobs.find(({ job }) => !isFinal(job.status));
+  if (next === undefined) return gapWithoutHistory(elapsed);
+  const due = whenDue(next, now, elapsed, surroundings);
+  if (due !== undefined) return gapWithHistory(due);
+  const start = next.job.status === 'started' ? startOf(next) : undefined;
+  return gapWithoutHistory(longest(elapsed, start === undefined ? elapsed : between(start, now)));
+}
+
+/** When the oldest unfinished job may end: after those ahead of it, as PXM runs one at a time. */
+function whenDue(
+  next: TrackedJob,
+  now: Instant,
+  elapsed: Duration,
+  surroundings: Surroundings,
+): Due | undefined {
+  const ahead = next.job.status === 'started' ? [] : surroundings.aheadOf(next.job.createdAt);
+  const own = { type: next.job.type, startedAt: next.job.status === 'started' ? startOf(next) : undefined };
+  let [soonest, likely, last, soFar] = [0, 0, 0, elapsed as number];
+  for (const { type, startedAt } of [...ahead, own]) {
+    const durations = surroundings.durations(type);
+    const usual = usualDuration(durations);
+    if (usual === undefined) return undefined;
+    const ran = startedAt === undefined ? 0 : between(startedAt, now);
+    soonest += Math.max(0, (durations[0] ?? usual) * (1 - MARGIN) - ran);
+    likely += Math.max(0, usual - ran);
+    last += Math.max(0, (durations.at(-1) ?? usual) * (1 + MARGIN) - ran);
+    soFar = Math.max(soFar, ran);
+  }
+  return {
+    earliest: milliseconds(soonest),
+    likely: milliseconds(likely),
+    latest: milliseconds(last),
+    soFar: milliseconds(soFar),
+  };
 }
 
 /** The times until a look is needed to tell that a limit has passed. */

@@ -1,9 +1,17 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
-import { between, type Instant } from '../time/instant.ts';
+import { between, earliest, type Instant } from '../time/instant.ts';
 
 /** Past jobs of a type that are remembered, the latest first: old ones say little of today's store. */
 const MOST_REMEMBERED = 50;
+
+/** A job of any type that has not ended. */
+export interface QueuedJob {
+  readonly id: string;
+  readonly type: string;
+  readonly createdAt: Instant;
+  readonly startedAt: Instant | undefined;
+}
 
 interface Run {
   readonly id: string;
@@ -16,19 +24,19 @@ interface Run {
  * there where nothing matches.
  */
 export class Surroundings {
-  readonly #unfinished = new Map<string, { readonly type: string; readonly createdAt: Instant }>();
+  readonly #unfinished = new Map<string, QueuedJob>();
   readonly #runs = new Map<string, Run[]>();
-  #others = new Map<string, number>();
-  #earlier = new Map<string, number>();
+  #others = new Map<string, Set<string>>();
+  #earlier = new Map<string, Set<string>>();
 
   /** Jobs of other types or requests since the moment asked for, by type: of the latest look. */
   get others(): ReadonlyMap<string, number> {
-    return this.#others;
+    return sizes(this.#others);
   }
 
   /** Jobs of the wanted types from before the moment asked for, by type: of the latest look. */
   get earlier(): ReadonlyMap<string, number> {
-    return this.#earlier;
+    return sizes(this.#earlier);
   }
 
   beginLook(): void {
@@ -41,20 +49,28 @@ export class Surroundings {
       this.#unfinished.delete(job.id);
       this.#remember(job);
     } else {
-      this.#unfinished.set(job.id, { type: job.type, createdAt: job.createdAt });
+      const { id, type, createdAt, startedAt } = job;
+      this.#unfinished.set(id, { id, type, createdAt, startedAt });
     }
   }
 
   seeUnmatched(job: Job, isOfWantedType: boolean, isSince: boolean): void {
-    if (isSince) this.#others.set(job.type, (this.#others.get(job.type) ?? 0) + 1);
-    else if (isOfWantedType) this.#earlier.set(job.type, (this.#earlier.get(job.type) ?? 0) + 1);
+    if (!isSince && !isOfWantedType) return;
+    const group = isSince ? this.#others : this.#earlier;
+    const ids = group.get(job.type);
+    if (ids === undefined) group.set(job.type, new Set([job.id]));
+    else ids.add(job.id);
   }
 
   /** The unfinished jobs that were created before a moment, of every type: PXM runs one job at a time. */
-  aheadOf(createdAt: Instant): readonly { readonly id: string; readonly type: string }[] {
-    return [...this.#unfinished]
-      .filter(([, job]) => job.createdAt < createdAt)
-      .map(([id, { type }]) => ({ id, type }));
+  aheadOf(createdAt: Instant): readonly QueuedJob[] {
+    return [...this.#unfinished.values()].filter((job) => job.createdAt < createdAt);
+  }
+
+  /** When the oldest job of any type was created that has not ended. */
+  oldestUnfinished(): Instant | undefined {
+    const moments = [...this.#unfinished.values()].map(({ createdAt }) => createdAt);
+    return moments.length === 0 ? undefined : earliest(...moments);
   }
 
   /** How long earlier jobs of a type ran, in ascending order. */
@@ -74,4 +90,8 @@ export class Surroundings {
     runs.length = Math.min(runs.length, MOST_REMEMBERED);
     this.#runs.set(job.type, runs);
   }
+}
+
+function sizes(groups: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, number> {
+  return new Map([...groups].map(([type, ids]) => [type, ids.size]));
 }

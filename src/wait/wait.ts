@@ -7,7 +7,7 @@ import { corrected, type Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import { IdReader } from './id-look.ts';
 import { KnownJobs, type TrackedJob } from './known-jobs.ts';
-import { ListReader } from './list-look.ts';
+import { ListReader, type Reach } from './list-look.ts';
 import { nextGap, type PollInterval } from './schedule.ts';
 import { couldMatch, hasWantedType, matches, type Selection } from './selection.ts';
 import { Surroundings } from './surroundings.ts';
@@ -119,7 +119,16 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     let sawAll = false;
     try {
       looks += 1;
-      const seen = await look((job) => known.see(job, client.serverNow()), limit.signal);
+      const see = (job: Job): void => known.see(job, client.serverNow());
+      const incomplete = known.size < rules.expectedJobs;
+      let seen = await look(
+        { see, oldestUnfinished: known.oldestUnfinished(), thorough: incomplete },
+        limit.signal,
+      );
+      if (!seen.sawAll && known.oldestUnfinished() === undefined) {
+        // Before anything is said of all jobs, all is read that can have changed.
+        seen = await look({ see, oldestUnfinished: undefined, thorough: true }, limit.signal);
+      }
       unreadable = seen.unreadable;
       sawAll = seen.sawAll;
     } catch (thrown) {
@@ -142,7 +151,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     const verdict = judge(situation, rules);
     const nextIn =
       verdict.kind === 'waiting'
-        ? shortest(nextGap(situation, rules, plan.pollInterval), milliseconds(rules.timeout - elapsed()))
+        ? shortest(nextGap(situation, rules, plan.pollInterval, surroundings), milliseconds(rules.timeout - elapsed()))
         : undefined;
     observe({
       kind: 'look',
@@ -160,8 +169,12 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   }
 }
 
+interface LookRequest extends Pick<Reach, 'oldestUnfinished' | 'thorough'> {
+  readonly see: (job: Job) => void;
+}
+
 type Look = (
-  see: (job: Job) => void,
+  request: LookRequest,
   signal: AbortSignal,
 ) => Promise<{ readonly unreadable: readonly MalformedJob[]; readonly sawAll: boolean }>;
 
@@ -173,7 +186,7 @@ function createLook(
   let signal: AbortSignal = AbortSignal.abort();
   if (target.kind === 'ids') {
     const reader = new IdReader((id) => client.getJob(id, signal), target.ids);
-    const look: Look = async (see, lookSignal) => {
+    const look: Look = async ({ see }, lookSignal) => {
       signal = lookSignal;
       return { unreadable: (await reader.read(see)).malformed, sawAll: true };
     };
@@ -191,11 +204,16 @@ function createLook(
     };
     return selection;
   };
-  const look: Look = async (see, lookSignal) => {
+  const look: Look = async ({ see, ...reach }, lookSignal) => {
     signal = lookSignal;
     surroundings.beginLook();
     const reading = await reader.read(
-      () => selected().createdAfter,
+      {
+        ...reach,
+        queueSince: surroundings.oldestUnfinished(),
+        cutoff: () => selected().createdAfter,
+        now: () => client.serverNow(),
+      },
       (job) => {
         surroundings.see(job);
         if (matches(job, selected())) see(job);
@@ -210,7 +228,7 @@ function createLook(
     );
     return {
       unreadable: reading.malformed.filter((malformed) => couldMatch(malformed, selected())),
-      sawAll: reading.steady,
+      sawAll: reading.sawAll,
     };
   };
   return { look, createdAfter: () => selection?.createdAfter };

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ROOT } from './root.ts';
+
+/** What a step leaves behind. */
+export interface StepResult {
+  readonly code: number | null;
+  /** Standard output and error, as they came. */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+export interface StepOptions {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each chunk of the log, and with what sends the process a signal. */
+  readonly onLog?: (chunk: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Another bundle than the committed one. */
+  readonly bundle?: string;
+}
+
+interface ActionYaml {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+}
+
+/** Runs the committed bundle as the runner would: a process of its own, `INPUT_*`, files for what it leaves. */
+export async function runStep(options: StepOptions): Promise<StepResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'step-'));
+  const outputFile = join(folder, 'output');
+  const summaryFile = join(folder, 'summary');
+  writeFileSync(outputFile, '');
+  writeFileSync(summaryFile, '');
+  const begun = performance.now();
+  let log = '';
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      const step = spawn(process.execPath, [options.bundle ?? join(ROOT, 'dist/index.js')], {
+        env: {
+          PATH: process.env['PATH'],
+          GITHUB_ACTIONS: 'true',
+          GITHUB_OUTPUT: outputFile,
+          GITHUB_STEP_SUMMARY: summaryFile,
+          ...inputVariables(options.inputs),
+          ...options.env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const take = (chunk: Buffer): void => {
+        log += chunk.toString('utf8');
+        options.onLog?.(chunk.toString('utf8'), (signal) => step.kill(signal));
+      };
+      step.stdout.on('data', take);
+      step.stderr.on('data', take);
+      step.on('error', reject);
+      step.on('close', resolve);
+    });
+    return {
+      code,
+      log,
+      outputs: parseOutputFile(readFileSync(outputFile, 'utf8')),
+      summary: readFileSync(summaryFile, 'utf8'),
+      took: performance.now() - begun,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The runner sets a variable for every input of action.yml, with its default where none is given. */
+function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
+  const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionYaml;
+  const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs));
+  if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`);
+  return Object.fromEntries(
+    Object.entries(action.inputs).map(([name, { default: fallback = '' }]) => [
+      `INPUT_${name.toUpperCase()}`,
+      inputs[name] ?? (fallback.startsWith('${{') ? '' : fallback),
+    ]),
+  );
+}
+
+/** Reads `name<<delimiter` blocks, as the runner does. */
+function parseOutputFile(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(lines[index] ?? '') ?? [];
+    if (name === undefined || delimiter === undefined) continue;
+    const end = lines.indexOf(delimiter, index + 1);
+    outputs[name] = lines.slice(index + 1, end).join('\n');
+    index = end;
+  }
+  return outputs;
+}
