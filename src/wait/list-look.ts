@@ -103,8 +103,7 @@ export class ListReader {
       {
         start: 0,
         limit: LARGEST_PAGE,
-        isEnough: (page, shown) =>
-          shown.newestFirst && page.rows.every((row) => isBefore(row, cutoff())),
+        isEnough: (page, shown) => shown.newestFirst && page.rows.every((row) => isBefore(row, cutoff())),
       },
       visit,
     );

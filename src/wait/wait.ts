@@ -151,7 +151,10 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     const verdict = judge(situation, rules);
     const nextIn =
       verdict.kind === 'waiting'
-        ? shortest(nextGap(situation, rules, plan.pollInterval, surroundings), milliseconds(rules.timeout - elapsed()))
+        ? shortest(
+            nextGap(situation, rules, plan.pollInterval, surroundings),
+            milliseconds(rules.timeout - elapsed()),
+          )
         : undefined;
     observe({
       kind: 'look',
