@@ -9,7 +9,9 @@ export function escapeMarkdown(text: string): string {
       .replace(/"/g, '&quot;')
       .replace(/'/g, '&#39;')
       // As entities: a backslash before them would itself need one in some places, and show in others.
-      .replace(/[|\\`*_~[\]{}()#+!$^=-]/g, (character) => `&#${character.charCodeAt(0)};`)
+      .replace(/[|\\`*_~[\]#$]/g, (character) => `&#${character.charCodeAt(0)};`)
+      // Only at the beginning these would make a list or a heading.
+      .replace(/^[-+=]/, (character) => `&#${character.charCodeAt(0)};`)
       // Keeps GitHub from making mentions and links of a stranger's text.
       .replace(/@/g, '&#64;<!-- -->')
       .replace(/:\/\//g, ':&#8203;//')

@@ -50,8 +50,8 @@ export class Reporter {
     const target = targetInWords(plan.target, { createdAfter: undefined });
     const expected = plan.rules.expectedJobs > 1 ? ` (at least ${plan.rules.expectedJobs})` : '';
     const limit =
-      plan.rules.timeout === 0 ? 'with one look' : `for at most ${formatDuration(plan.rules.timeout)}`;
-    this.#log.line(`Waiting ${limit} for every ${target}${expected}, on ${baseUrl.host}`, 'strong');
+      plan.rules.timeout === 0 ? 'One look at' : `Waiting at most ${formatDuration(plan.rules.timeout)} for`;
+    this.#log.line(`${limit} every ${target}${expected}, on ${baseUrl.host}`, 'strong');
   }
 
   client(event: ClientEvent): void {

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { runStep } from '../../scripts/runner.ts';
+import { childProductsExample } from '../../simulator/example.ts';
+import { startServer } from '../../simulator/server.ts';
+import { Store, type StoreOptions } from '../../simulator/store.ts';
+import { commandsOf, runAgainst, TOKEN } from './store.ts';
+
+const done = { duration: 1, createdAt: -5_000 };
+
+test('the answer that the reference prints: four of five jobs match', async () => {
+  const store = new Store({ now: Date.now, fixedTokens: [TOKEN] });
+  for (const job of childProductsExample) store.addVerbatim(job);
+  const server = await startServer({ store });
+  try {
+    const step = await runStep({
+      inputs: {
+        token: TOKEN,
+        'api-base-url': server.url,
+        'job-type': 'child-products',
+        'created-after': '2024-02-20T22:00:00Z',
+      },
+    });
+    expect([step.code, step.outputs['conclusion'], step.outputs['total-count']]).toEqual([0, 'success', '4']);
+  } finally {
+    await server.close();
+  }
+});
+
+describe('every form that the sources name', () => {
+  const old = Array.from({ length: 130 }, (_, index) => ({
+    type: index % 3 === 0 ? 'product-import' : 'product-export',
+    duration: 1,
+    createdAt: -3_600_000 - index * 1_000,
+  }));
+  const jobs = [...old, done, { duration: 700, createdAt: -100 }, { type: 'product-export', duration: 1 }];
+  test.each<[string, Partial<StoreOptions>]>([
+    ['newest first', {}],
+    ['oldest first', { order: 'oldest-first' }],
+    ['by id', { order: 'by-id' }],
+    ['shuffled', { order: 'shuffled' }],
+    ['updated first', { order: 'updated-first' }],
+    ['nanoseconds', { timestamps: 'nanoseconds' }],
+    ['no zone', { timestamps: 'no-zone' }],
+    ['the form of Go', { timestamps: 'go' }],
+    ['another zone', { timestamps: 'offset' }],
+    ['capitals', { capitals: true }],
+    ['started without started_at', { startedAtNull: true }],
+    ['the older name of the request id', { legacyRequestId: true }],
+    ['paging ignored', { paging: 'ignored' }],
+    ['the last page again', { paging: 'repeats-last', order: 'oldest-first' }],
+    ['25 a page', { paging: 'capped-25', order: 'oldest-first', total: 'page' }],
+    ['a total of one', { total: 'one' }],
+    ['a total of zero', { total: 'zero' }],
+    ['a huge total', { total: 'huge' }],
+    ['errors with numbers', { numericErrorStatus: true }],
+  ])('%s', async (_name, options) => {
+    const run = await runAgainst({ jobs, ...options }, {}, { env: { TZ: 'Asia/Tokyo' } });
+    expect([run.code, run.outputs['conclusion'], run.outputs['total-count']]).toEqual([0, 'success', '2']);
+    expect(run.connections).toBe(1);
+  });
+});
+
+test('a status that nobody knows is not final, and told once', async () => {
+  let looks = 0;
+  const run = await runAgainst({
+    jobs: [done],
+    faults: ({ path }) => {
+      if (!path.startsWith('/pcm/jobs?')) return undefined;
+      looks += 1;
+      if (looks > 4) return undefined;
+      return {
+        kind: 'edit',
+        edit: (json) =>
+          JSON.parse(JSON.stringify(json).replace('"status":"success"', '"status":"archiving"')),
+      };
+    },
+  });
+  expect(run.outputs['conclusion']).toBe('success');
+  expect(run.log.match(/^::warning title=Unknown job status/gm)).toHaveLength(1);
+});
+
+test('ten thousand errors: few annotations, right totals, outputs and summary within the limits', async () => {
+  const errors = Array.from(
+    { length: 10_000 },
+    (_, row) => `row ${row}: ::error::##[error] <b>|${'x'.repeat(40)}`,
+  );
+  const run = await runAgainst({ jobs: [{ ...done, outcome: 'failed', errors }] });
+  expect(commandsOf(run.log).filter((command) => command === 'error').length).toBeLessThanOrEqual(10);
+  expect(JSON.parse(run.outputs['jobs'] ?? '')[0].errors.total).toBe(10_000);
+  for (const value of Object.values(run.outputs)) expect(Buffer.byteLength(value)).toBeLessThan(100_000);
+  expect(Buffer.byteLength(run.summary)).toBeLessThan(1_048_576);
+  expect(run.log).toContain('row 0:');
+  expect(run.log).toContain('more error');
+});
