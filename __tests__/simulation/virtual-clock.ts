@@ -63,8 +63,8 @@ export class VirtualClock implements Clock {
     this.#order += 1;
   }
 
-  /** Lets time pass until the work is done. @throws where it waits for nothing that time brings */
-  async run<Result>(work: Promise<Result>): Promise<Result> {
+  /** Lets time pass until the work is done. @throws where it is not done by `latest`, or waits for nothing */
+  async run<Result>(work: Promise<Result>, latest = Number.POSITIVE_INFINITY): Promise<Result> {
     let done = false;
     const finished = work.finally(() => {
       done = true;
@@ -84,6 +84,7 @@ export class VirtualClock implements Clock {
       if (next === undefined) throw new Error('The work waits for something that no time brings.');
       this.#timers = this.#timers.filter((timer) => timer !== next);
       this.#now = Math.max(this.#now, next.at);
+      if (this.#now > latest) throw new Error('The work goes on and on.');
       next.fire();
     }
   }
