@@ -36,7 +36,10 @@ export async function run(deps: Deps): Promise<boolean> {
   const { toolkit, env, clock } = deps;
   const secrets = new Secrets((secret) => toolkit.mask(secret));
   for (const name of SECRET_INPUTS) secrets.keep(toolkit.input(name));
-  const log = new Log(toolkit, { secrets, colours: !env['NO_COLOR'] });
+  const log = new Log(toolkit, {
+    redact: (text) => secrets.redact(text),
+    colours: !env['NO_COLOR'],
+  });
   const reporter = new Reporter(toolkit, log, clock);
 
   const read = readInputs((name) => toolkit.input(name));
@@ -75,7 +78,7 @@ async function waitAndReport(
       dispatcher: deps.dispatcher,
       clock,
       random: deps.random,
-      clean: createCleaner(() => secrets),
+      clean: createCleaner((text) => secrets.redact(text)),
       keepSecret: (secret) => secrets.keep(secret),
       observe: (event) => reporter.client(event),
     },

@@ -2,9 +2,11 @@
 const SHORTEST = 4;
 
 /** What must never be shown. Masks each value with the runner as soon as it is known. */
-export class Secrets implements Iterable<string> {
+export class Secrets {
   readonly #mask: (secret: string) => void;
   readonly #values = new Set<string>();
+  /** The values and the encodings in which a server may send them back. */
+  #forms: readonly string[] = [];
 
   constructor(mask: (secret: string) => void) {
     this.#mask = mask;
@@ -16,10 +18,14 @@ export class Secrets implements Iterable<string> {
       if (line.length < SHORTEST || this.#values.has(line)) continue;
       this.#values.add(line);
       this.#mask(line);
+      const forms = [line, encodeURIComponent(line), Buffer.from(line).toString('base64')];
+      this.#forms = [...new Set([...this.#forms, ...forms])];
     }
   }
 
-  [Symbol.iterator](): Iterator<string> {
-    return this.#values.values();
+  /** Takes every secret out of a text. */
+  redact(text: string): string {
+    if (!this.#forms.some((form) => text.includes(form))) return text;
+    return this.#forms.reduce((redacted, form) => redacted.replaceAll(form, '***'), text);
   }
 }

@@ -25,20 +25,18 @@ export class StoreDispatcher extends Dispatcher {
       over = true;
       handler.onResponseError?.(controller, error);
     };
-    const controller = {
-      aborted: false,
-      paused: false,
-      reason: null as Error | null,
+    const state = { aborted: false, paused: false, reason: null as Error | null };
+    const controller = Object.assign(state, {
       rawHeaders: null,
       rawTrailers: null,
-      abort(reason: Error): void {
-        this.aborted = true;
-        this.reason = reason;
+      abort: (reason: Error): void => {
+        state.aborted = true;
+        state.reason = reason;
         fail(reason);
       },
-      pause(): void {},
-      resume(): void {},
-    } as unknown as Dispatcher.DispatchController;
+      pause: (): void => undefined,
+      resume: (): void => undefined,
+    }) as unknown as Dispatcher.DispatchController;
     handler.onRequestStart?.(controller, {});
     const later = (delay: number, act: () => void): void =>
       this.#clock.at(this.#clock.trueNow() + delay, () => {

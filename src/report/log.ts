@@ -1,4 +1,4 @@
-import { defuse, redact, shorten, stripControls } from '../foreign-text.ts';
+import { defuse, shorten, stripControls } from '../foreign-text.ts';
 import type { Level, Toolkit } from '../github/toolkit.ts';
 
 /** How a line looks where colours are shown. */
@@ -23,13 +23,13 @@ const MOST_ANNOTATIONS = 10;
 /** The one way to the log: nothing that passes it can be a command to the runner. */
 export class Log {
   readonly #toolkit: Toolkit;
-  readonly #secrets: Iterable<string>;
+  readonly #redact: (text: string) => string;
   readonly #colours: boolean;
   readonly #annotated: Record<Level, number> = { error: 0, warning: 0, notice: 0 };
 
-  constructor(toolkit: Toolkit, options: { secrets: Iterable<string>; colours: boolean }) {
+  constructor(toolkit: Toolkit, options: { redact: (text: string) => string; colours: boolean }) {
     this.#toolkit = toolkit;
-    this.#secrets = options.secrets;
+    this.#redact = options.redact;
     this.#colours = options.colours;
   }
 
@@ -67,6 +67,6 @@ export class Log {
   }
 
   #safe(text: string): string {
-    return defuse(redact(stripControls(text), this.#secrets));
+    return defuse(this.#redact(stripControls(text)));
   }
 }

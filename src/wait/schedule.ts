@@ -40,7 +40,7 @@ export function gapWithoutHistory(soFar: Duration): Duration {
 export interface Due {
   readonly earliest: Duration;
   readonly likely: Duration;
-  /** 0 where every earlier job would have ended by now. */
+  /** By now no earlier job has taken so long. */
   readonly latest: Duration;
   /** How long its end has been waited for, with the time that it takes. */
   readonly soFar: Duration;
@@ -48,7 +48,7 @@ export interface Due {
 
 /**
  * When to look again where earlier jobs tell how long this one takes: seldom before it can end, often when it
- * is due, and as without knowledge when it is overdue. The looks that are saved before are spent when due, so
+ * is due. The looks that are saved before are spent when due, so
  * that there are no more of them in all. A job that ends long before its time is still seen within a quarter
  * of what it ran, and within 15 s.
  */
@@ -58,7 +58,6 @@ export function gapWithHistory(due: Due): Duration {
   if (due.earliest > 0) {
     return longest(shortest(seldom, due.earliest), SHORTEST_DUE_GAP);
   }
-  if (due.latest === 0) return longest(milliseconds(unknowing / 2), SHORTEST_DUE_GAP);
   const saved = looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2);
   const often = milliseconds((due.likely + due.latest) / 2 / Math.max(4, saved));
   return shortest(unknowing, longest(often, SHORTEST_DUE_GAP));
@@ -83,7 +82,11 @@ function autoGap({ jobs, elapsed, now }: Situation, surroundings: Surroundings):
   return gapWithoutHistory(longest(elapsed, start === undefined ? elapsed : between(start, now)));
 }
 
-/** When the oldest unfinished job may end: after those ahead of it, as PXM runs one at a time. */
+/**
+ * When the oldest unfinished job may end: after those ahead of it, as PXM runs one at a time.
+ * @returns undefined where earlier jobs tell nothing: of a queue whose head has not begun, or takes longer
+ * than any before it, nobody knows when it moves
+ */
 function whenDue(
   next: TrackedJob,
   now: Instant,
@@ -93,18 +96,26 @@ function whenDue(
   const ahead = next.job.status === 'started' ? [] : surroundings.aheadOf(next.job.createdAt);
   const own = { type: next.job.type, startedAt: next.job.status === 'started' ? startOf(next) : undefined };
   let [soonest, likely, last, soFar] = [0, 0, 0, elapsed as number];
-  for (const { type, startedAt } of [...ahead, own]) {
+  const queue = [...ahead, own];
+  let mayEnd = false;
+  if (!queue.some(({ startedAt }) => startedAt !== undefined)) return undefined;
+  for (const { type, startedAt } of queue) {
     const durations = surroundings.durations(type);
     const usual = usualDuration(durations);
     if (usual === undefined) return undefined;
     const ran = startedAt === undefined ? 0 : between(startedAt, now);
-    soonest += Math.max(0, (durations[0] ?? usual) * (1 - MARGIN) - ran);
+    const least = (durations[0] ?? usual) * (1 - MARGIN) - ran;
+    // The running one may end at any moment: what those behind it will take does not put that off.
+    if (least <= 0) mayEnd = true;
+    soonest += Math.max(0, least);
     likely += Math.max(0, usual - ran);
-    last += Math.max(0, (durations.at(-1) ?? usual) * (1 + MARGIN) - ran);
+    const left = (durations.at(-1) ?? usual) * (1 + MARGIN) - ran;
+    if (left <= 0) return undefined;
+    last += left;
     soFar = Math.max(soFar, ran);
   }
   return {
-    earliest: milliseconds(soonest),
+    earliest: milliseconds(mayEnd ? 0 : soonest),
     likely: milliseconds(likely),
     latest: milliseconds(last),
     soFar: milliseconds(soFar),

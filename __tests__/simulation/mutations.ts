@@ -1,0 +1,89 @@
+/** A way to break the code: one place of a compiled file of src/, written otherwise. */
+export interface Mutation {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Each must be caught by the invariants; a place that is no longer there fails the test. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'success without having seen all',
+    file: 'wait/verdict.js',
+    from: 'const sawAll = situation.sawAll && situation.unreadable === 0;',
+    to: 'const sawAll = true;',
+  },
+  {
+    name: 'an unknown status is final',
+    file: 'pxm/job.js',
+    from: 'return FINAL_STATUSES.includes(status);',
+    to: "return status === 'unknown' || FINAL_STATUSES.includes(status);",
+  },
+  {
+    name: 'created after, and not at',
+    file: 'wait/selection.js',
+    from: 'job.createdAt >= selection.createdAfter &&',
+    to: 'job.createdAt > selection.createdAfter &&',
+  },
+  {
+    name: 'fail-on is ignored',
+    file: 'wait/verdict.js',
+    from: 'rules.failOn.includes(job.status)',
+    to: "job.status === 'failed'",
+  },
+  {
+    name: 'reading stops at old jobs in any order',
+    file: 'wait/list-look.js',
+    from: 'shown.newestFirst && page.rows.every',
+    to: 'page.rows.every',
+  },
+  {
+    name: 'a short page is the end',
+    file: 'wait/paging.js',
+    from: 'if (rows.length === 0)',
+    to: 'if (rows.length < limit && offset > 0)',
+  },
+  {
+    name: 'secrets are not taken out',
+    file: 'secrets.js',
+    from: "redacted.replaceAll(form, '***')",
+    to: 'redacted',
+  },
+  {
+    name: 'no time limit',
+    file: 'wait/wait.js',
+    from: 'timeUp: isLast || limit.expired',
+    to: 'timeUp: false',
+  },
+  {
+    name: 'no pause between attempts',
+    file: 'pxm/retry.js',
+    from: 'const backoff = milliseconds(ceiling * random);',
+    to: 'const backoff = milliseconds(0);',
+  },
+  {
+    name: 'expected-jobs is ignored',
+    file: 'wait/verdict.js',
+    from: 'const missing = Math.max(0, rules.expectedJobs - jobs.length);',
+    to: 'const missing = 0;',
+  },
+  {
+    name: 'a token is not renewed',
+    file: 'pxm/client.js',
+    from: "this.#options.credentials.kind === 'token')",
+    to: 'true)',
+  },
+  {
+    name: 'clocks that differ are not corrected',
+    file: 'wait/wait.js',
+    from: 'onRunnersClock ? corrected(at, client.skew) : at',
+    to: 'at',
+  },
+  {
+    name: 'a passing fault ends the wait',
+    file: 'pxm/client.js',
+    from: 'if (!(thrown instanceof Fault))',
+    to: 'if (true)',
+  },
+];
