@@ -21,7 +21,7 @@ export interface Simulated {
 }
 
 /** After `timeout`: the last look, reading why jobs failed, and cancelling. In milliseconds. */
-const GRACE = 40_000;
+const GRACE = 65_000;
 
 /** Runs the whole action, its loop and its client, against the simulator in virtual time. */
 export async function simulate(seed: number, runAction: typeof run): Promise<Simulated> {
@@ -56,7 +56,13 @@ export async function simulate(seed: number, runAction: typeof run): Promise<Sim
       env: {},
       clock,
       random,
-      createDispatcher: () => new StoreDispatcher({ ...situation, store, clock }),
+      createDispatcher: () =>
+        new StoreDispatcher({
+          store,
+          clock,
+          latency: situation.latency,
+          faults: situation.faults(() => clock.trueNow()),
+        }),
       readRunStart: () => Promise.resolve(instant(situation.cutoff)),
       interrupt: interrupt.signal,
     }),

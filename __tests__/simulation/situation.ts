@@ -13,7 +13,7 @@ export interface Situation {
   readonly store: Omit<StoreOptions, 'now'>;
   readonly jobs: readonly JobPlan[];
   readonly inputs: Readonly<Record<string, string>>;
-  readonly faults: FaultRule;
+  readonly faults: (now: () => number) => FaultRule;
   /** Of the faults that can come: one after which the wait may end as an error. */
   readonly fatal: boolean;
   readonly cutoff: number;
@@ -64,8 +64,8 @@ export function situationOf(seed: number): Situation {
   const runnerSkew = among(0, 0, 0, 700, -5_000, 90_000, -90_000);
   const byAge = chance(0.3);
   const fatal = chance(0.05);
-  const faults = chance(0.5) ? faultRule(mulberry32(seed + 1), fatal) : () => undefined;
   const clientCredentials = chance(0.5);
+  const faulty = chance(0.5);
   const fixedInterval = chance(0.3);
   const latencyRandom = mulberry32(seed + 2);
   const slowest = among(5, 100, 800);
@@ -102,7 +102,8 @@ export function situationOf(seed: number): Situation {
       'on-cancel': among('leave', 'cancel-pending'),
       ...(chance(0.1) ? { 'run-timeout': '5m' } : {}),
     },
-    faults,
+    faults: (now) =>
+      faulty ? faultRule(mulberry32(seed + 1), { fatal, clientCredentials, now }) : () => undefined,
     fatal,
     cutoff,
     cutoffSlack: byAge ? 2_600 : 0,
@@ -113,10 +114,14 @@ export function situationOf(seed: number): Situation {
 }
 
 /** Hiccups, an outage, statuses and rows that make no sense, and at times a final refusal. */
-function faultRule(random: () => number, fatal: boolean): FaultRule {
+function faultRule(
+  random: () => number,
+  { fatal, clientCredentials, now }: { fatal: boolean; clientCredentials: boolean; now: () => number },
+): FaultRule {
   const rate = random() * 0.25;
-  const outageFrom = random() < 0.3 ? Math.floor(random() * 12) : Number.POSITIVE_INFINITY;
-  const outageTo = outageFrom + 3 + Math.floor(random() * 20);
+  const outageFrom = random() < 0.3 ? START + random() * 30_000 : Number.POSITIVE_INFINITY;
+  const outageTo = outageFrom + random() * 300_000;
+  let lastRefused = Number.NEGATIVE_INFINITY;
   const oddFor = random() < 0.3 ? Math.floor(random() * 10) : 0;
   const fatalAt = fatal ? Math.floor(random() * 10) : -1;
   return (request, count): Fault | undefined => {
@@ -126,9 +131,14 @@ function faultRule(random: () => number, fatal: boolean): FaultRule {
       });
       return { kind: 'status', status: 422, body: echo };
     }
-    if (count >= outageFrom && count < outageTo) return { kind: 'status', status: 503 };
+    if (now() >= outageFrom && now() < outageTo) return { kind: 'status', status: 503 };
     if (count < oddFor && request.path.startsWith('/pcm/jobs?')) {
       return { kind: 'edit', edit: (json) => oddPage(json, count) };
+    }
+    if (clientCredentials && request.path.startsWith('/pcm/') && count > lastRefused + 4 && random() < 0.1) {
+      // A token that was revoked: one renewal has to be enough.
+      lastRefused = count;
+      return { kind: 'status', status: 401 };
     }
     if (random() >= rate) return undefined;
     const kinds: readonly Fault[] = [

@@ -61,15 +61,18 @@ export function parseTimestamp(text: string): Instant | undefined {
   ];
   // A leap second reads as the second after it, as POSIX time has no name for it.
   if (hour > 23 || minute > 59 || second > 60 || month < 1 || month > 12) return undefined;
-  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
-  if (day < 1 || day > lastDay) return undefined;
+  if (day < 1 || day > lastDayOf(year, month)) return undefined;
   const offset = zoneOffset(found[8]);
   if (offset === undefined) return undefined;
-  const whole = new Date(0);
-  whole.setUTCFullYear(year, month - 1, day);
-  whole.setUTCHours(hour, minute, second);
-  const fraction = Number(`0.${found[7] ?? '0'}`) * 1_000;
-  return instant(whole.getTime() + fraction - offset * 60_000);
+  // Date.UTC reads years below 100 as of the last century; no job is that old.
+  const whole = Date.UTC(year, month - 1, day, hour, minute, second);
+  const fraction = found[7] === undefined ? 0 : Number(`0.${found[7]}`) * 1_000;
+  return instant(whole + fraction - offset * 60_000);
+}
+
+function lastDayOf(year: number, month: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
 }
 
 /** @returns minutes east of UTC, undefined where the zone cannot exist */

@@ -1,12 +1,15 @@
 import type { Clock } from './clock.ts';
 import type { Duration } from './duration.ts';
 
+/** One for all: a new one for each limit would cost a stack trace each. */
+const OVER = new Error('the time is over, or the work was stopped');
+
 /** A signal that aborts when its parent does, or when the time is over. `release` it when the work is done. */
 export class TimeLimit {
   readonly #controller = new AbortController();
   readonly #timer = new AbortController();
   readonly #parent: AbortSignal;
-  readonly #abort = (): void => this.#controller.abort();
+  readonly #abort = (): void => this.#controller.abort(OVER);
   /** The time ran out; false where the parent aborted. */
   expired = false;
 
@@ -26,7 +29,7 @@ export class TimeLimit {
   }
 
   release(): void {
-    this.#timer.abort();
+    this.#timer.abort(OVER);
     this.#parent.removeEventListener('abort', this.#abort);
   }
 }
