@@ -34,7 +34,7 @@ export function situationOf(seed: number): Situation {
 
   const cutoff = START - 30_000;
   const jobs: JobPlan[] = [];
-  for (let index = upTo(among(3, 40, 260)); index > 0; index -= 1) {
+  for (let index = upTo(among(3, 40, 160)); index > 0; index -= 1) {
     const type = among(TYPE, 'product-export', 'price-import');
     jobs.push({ type, duration: 1 + upTo(40), createdAt: cutoff - 120_000 - index * (1 + upTo(5_000)) });
   }
@@ -48,7 +48,7 @@ export function situationOf(seed: number): Situation {
   for (let index = upTo(5); index > 0; index -= 1) {
     jobs.push({ type: 'product-export', duration: 1 + upTo(longest), createdAt: cutoff - upTo(20_000) });
   }
-  for (let index = upTo(among(2, 6, 130)); index > 0; index -= 1) {
+  for (let index = upTo(among(2, 6, 110)); index > 0; index -= 1) {
     jobs.push({
       type: TYPE,
       duration: 1 + upTo(index > 10 ? 50 : longest),

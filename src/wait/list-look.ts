@@ -2,8 +2,8 @@ import { ActionError } from '../errors.ts';
 import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
 import type { DecodedJob, Job, MalformedJob } from '../pxm/job.ts';
 import { RefusedError } from '../pxm/refusal.ts';
-import { minutes } from '../time/duration.ts';
-import { before, earliest, type Instant, latest } from '../time/instant.ts';
+import { minutes, seconds } from '../time/duration.ts';
+import { before, between, earliest, type Instant, latest } from '../time/instant.ts';
 import { ListOrder } from './list-order.ts';
 import { type ReadPage, readPages } from './paging.ts';
 
@@ -14,6 +14,8 @@ const MOST_READINGS = 3;
 
 /** PXM: a job can be missing from the list "up to a minute" after its creation; twice that is waited for. */
 const LATE_APPEARANCE = minutes(2);
+/** A reading that takes longer for each of its pages was held up: what came meanwhile stands on pages that are read. */
+const SLOW_PAGE = seconds(5);
 /** Rows beyond those that are needed, for jobs that were created meanwhile. */
 const SPARE_ROWS = 10;
 
@@ -63,6 +65,8 @@ interface Read {
   readonly moved: boolean;
   /** The list ended, and not only what was enough of it. */
   readonly ended: boolean;
+  /** An outage came between its pages: the first tell of another time than the last. */
+  readonly stretched: boolean;
 }
 
 /**
@@ -85,7 +89,7 @@ export class ListReader {
       if (reading !== undefined) return reading;
     }
     if (this.#basis?.kind === 'oldest-first') {
-      const reading = await this.#readTail(this.#basis, visit);
+      const reading = await this.#readTail(this.#basis, reach.now, visit);
       if (reading !== undefined) return reading;
     }
     this.#basis = undefined;
@@ -99,18 +103,19 @@ export class ListReader {
   async #readAll(reach: Reach, visit: (job: Job) => void): Promise<ListReading> {
     const began = reach.now();
     const { cutoff } = reach;
-    const { rows, order, moved } = await this.#pass(
+    const { rows, order, moved, stretched } = await this.#pass(
       {
         start: 0,
         limit: LARGEST_PAGE,
         isEnough: (page, shown) => shown.newestFirst && page.rows.every((row) => isBefore(row, cutoff())),
       },
+      reach.now,
       visit,
     );
     const malformed = malformedOf(rows);
     // Where new jobs come first, rows only move down, and none is passed over; in any other order one that
     // moved up may have slipped by.
-    const sawAll = !moved || order.newestFirst;
+    const sawAll = !stretched && (!moved || order.newestFirst);
     // A row that cannot be read has to be looked at again, and shows no order.
     if (malformed.length === 0 && sawAll) this.#basis = basisOf(rows, order, began, cutoff());
     return { malformed, sawAll };
@@ -125,18 +130,19 @@ export class ListReader {
     const began = reach.now();
     const safe = latest(reach.cutoff(), before(basis.completeAt, LATE_APPEARANCE));
     const floor = floorOf(basis, reach, safe);
-    const { rows, order, ended } = await this.#pass(
+    const { rows, order, ended, stretched } = await this.#pass(
       {
         start: 0,
         limit: Math.min(LARGEST_PAGE, rowsSince(basis, floor) + SPARE_ROWS),
         isEnough: (page, shown) => shown.rises || page.rows.some((row) => isBefore(row, floor)),
       },
+      reach.now,
       visit,
     );
     if (order.rises || malformedOf(rows).length > 0) return undefined;
     const moments = createdAts(rows);
     const bottom = moments.at(-1);
-    const sawAll = ended || (bottom !== undefined && bottom < safe);
+    const sawAll = !stretched && (ended || (bottom !== undefined && bottom < safe));
     // Rows below those that were read are the ones that an earlier reading saw there.
     const below = ended || bottom === undefined ? [] : basis.rows.filter((at) => at < bottom);
     this.#basis = {
@@ -150,23 +156,34 @@ export class ListReader {
   /** @returns undefined where the list no longer stands as it did */
   async #readTail(
     { anchor }: Basis & { kind: 'oldest-first' },
+    now: () => Instant,
     visit: (job: Job) => void,
   ): Promise<ListReading | undefined> {
-    const { rows, order, moved } = await this.#pass(
+    const { rows, order, moved, stretched } = await this.#pass(
       { start: anchor.offset, limit: LARGEST_PAGE, isEnough: () => false },
+      now,
       visit,
     );
     const [first] = rows;
     const stands = first?.ok === true && first.job.id === anchor.id && !order.falls && !moved;
-    return stands && malformedOf(rows).length === 0 ? { malformed: [], sawAll: true } : undefined;
+    return stands && malformedOf(rows).length === 0 ? { malformed: [], sawAll: !stretched } : undefined;
   }
 
-  async #pass(passage: Passage, visit: (job: Job) => void): Promise<Read> {
+  async #pass(passage: Passage, now: () => Instant, visit: (job: Job) => void): Promise<Read> {
     const order = new ListOrder();
     const shifts = new Shifts();
     const rows: DecodedJob[] = [];
     let offset = passage.start;
     let lastLength = 0;
+    let pageCount = 0;
+    const began = now();
+    const read = (ended: boolean): Read => ({
+      rows,
+      order,
+      moved: shifts.moved,
+      ended,
+      stretched: between(began, now()) > SLOW_PAGE * Math.max(1, pageCount),
+    });
     try {
       const pages = readPages(this.#fetch, {
         limit: () => passage.limit,
@@ -177,18 +194,19 @@ export class ListReader {
       for await (const page of pages) {
         offset = page.offset + page.rows.length;
         lastLength = page.rows.length;
+        pageCount += 1;
         shifts.extend(page);
         order.extend(page.fresh);
         rows.push(...page.fresh);
         for (const row of page.fresh) if (row.ok) visit(row.job);
-        if (passage.isEnough(page, order)) return { rows, order, moved: shifts.moved, ended: false };
+        if (passage.isEnough(page, order)) return read(false);
       }
     } catch (thrown) {
       if (thrown instanceof RefusedError && offset >= SOFT_LIMIT) throw tooLong(offset, thrown);
       throw thrown;
     }
     this.#shortPagesEnd ||= !shifts.repeated && lastLength < passage.limit;
-    return { rows, order, moved: shifts.moved, ended: true };
+    return read(true);
   }
 }
 

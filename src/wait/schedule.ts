@@ -59,7 +59,7 @@ export function gapWithHistory(due: Due): Duration {
     return longest(shortest(seldom, due.earliest), SHORTEST_DUE_GAP);
   }
   const saved = looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2);
-  const often = milliseconds((due.likely + due.latest) / 2 / Math.max(4, saved));
+  const often = milliseconds((due.likely + due.latest) / 2 / Math.max(3, saved * 0.9));
   return shortest(unknowing, longest(often, SHORTEST_DUE_GAP));
 }
 
