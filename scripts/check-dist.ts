@@ -1,20 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundle } from './bundle.ts';
 import { ROOT } from './root.ts';
 
 /** Fails where the committed `dist` is not what `src` builds, byte for byte. */
-const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  scripts: Record<string, string>;
-};
 const folder = mkdtempSync(join(tmpdir(), 'dist-'));
 try {
-  const flags = (scripts['bundle'] ?? '').replace('--out dist', `--out ${folder}`).split(' ').slice(1);
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/@vercel/ncc/dist/ncc/cli.js'), ...flags], {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  bundle(folder);
   const committed = join(ROOT, 'dist');
   const names = new Set([...readdirSync(folder), ...readdirSync(committed)]);
   const differing = [...names].filter((name) => read(folder, name) !== read(committed, name));

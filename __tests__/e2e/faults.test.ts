@@ -136,6 +136,16 @@ test('a token of a short life is renewed, also when it is refused too early', as
   expect(run.seen.filter(({ path }) => path === '/oauth/access_token').length).toBeGreaterThanOrEqual(3);
 });
 
+test('a bare token and a timeout beyond its hour: one notice at the start', async () => {
+  const run = await runAgainst({ jobs: [done] }, { timeout: '2h' });
+  expect(run.log.match(/^::notice title=The token may expire first/gm)).toHaveLength(1);
+  const renewing = await runAgainst(
+    { jobs: [done] },
+    { timeout: '2h', 'client-id': 'demo-client', 'client-secret': 'demo-secret' },
+  );
+  expect(renewing.log).not.toContain('::notice');
+});
+
 test('a clock that is ahead: told, and an age is corrected by it', async () => {
   const run = await runAgainst({ jobs: [{ duration: 1 }], clockSkew: -120_000 }, { 'created-after': '1m' });
   expect(run.outputs['conclusion']).toBe('success');
