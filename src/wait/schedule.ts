@@ -74,29 +74,33 @@ function looksUntil(time: Duration, factor: number): number {
 }
 
 function autoGap({ jobs, elapsed, now }: Situation, surroundings: Surroundings): Duration {
-  const next = jobs.find(({ job }) => !isFinal(job.status));
-  if (next === undefined) return gapWithoutHistory(elapsed);
-  const due = whenDue(next, now, elapsed, surroundings);
-  if (due !== undefined) return gapWithHistory(due);
-  const start = next.job.status === 'started' ? startOf(next) : undefined;
-  return gapWithoutHistory(longest(elapsed, start === undefined ? elapsed : between(start, now)));
+  const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
+  const [running] = unfinished.filter(({ job }) => job.status === 'started');
+  const start = running === undefined ? undefined : startOf(running);
+  const soFar = longest(elapsed, start === undefined ? elapsed : between(start, now));
+  const due = whenDue(unfinished, now, soFar, surroundings);
+  return due === undefined ? gapWithoutHistory(soFar) : gapWithHistory(due);
 }
 
 /**
- * When the oldest unfinished job may end: after those ahead of it, as PXM runs one at a time.
+ * When the last of the unfinished jobs may end: after all that are ahead of it, as PXM runs one at a time.
  * @returns undefined where earlier jobs tell nothing: of a queue whose head has not begun, or takes longer
  * than any before it, nobody knows when it moves
  */
 function whenDue(
-  next: TrackedJob,
+  unfinished: readonly TrackedJob[],
   now: Instant,
-  elapsed: Duration,
+  soFar: Duration,
   surroundings: Surroundings,
 ): Due | undefined {
-  const ahead = next.job.status === 'started' ? [] : surroundings.aheadOf(next.job.createdAt);
-  const own = { type: next.job.type, startedAt: next.job.status === 'started' ? startOf(next) : undefined };
-  let [soonest, likely, last, soFar] = [0, 0, 0, elapsed as number];
-  const queue = [...ahead, own];
+  const last = unfinished.at(-1);
+  if (last === undefined) return undefined;
+  const own = new Set(unfinished.map(({ job }) => job.id));
+  const queue = [
+    ...surroundings.aheadOf(last.job.createdAt).filter(({ id }) => !own.has(id)),
+    ...unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) })),
+  ];
+  let [soonest, likely, latest] = [0, 0, 0];
   let mayEnd = false;
   if (!queue.some(({ startedAt }) => startedAt !== undefined)) return undefined;
   for (const { type, startedAt } of queue) {
@@ -105,20 +109,19 @@ function whenDue(
     if (usual === undefined) return undefined;
     const ran = startedAt === undefined ? 0 : between(startedAt, now);
     const least = (durations[0] ?? usual) * (1 - MARGIN) - ran;
-    // The running one may end at any moment: what those behind it will take does not put that off.
+    // The running one may end at any moment: what those behind it take does not put that off.
     if (least <= 0) mayEnd = true;
     soonest += Math.max(0, least);
     likely += Math.max(0, usual - ran);
     const left = (durations.at(-1) ?? usual) * (1 + MARGIN) - ran;
     if (left <= 0) return undefined;
-    last += left;
-    soFar = Math.max(soFar, ran);
+    latest += left;
   }
   return {
     earliest: milliseconds(mayEnd ? 0 : soonest),
     likely: milliseconds(likely),
-    latest: milliseconds(last),
-    soFar: milliseconds(soFar),
+    latest: milliseconds(latest),
+    soFar,
   };
 }
 
