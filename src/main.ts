@@ -17,6 +17,7 @@ import { before, type Instant } from './time/instant.ts';
 import { VERSION } from './version.ts';
 import { cancelPending } from './wait/cancel-pending.ts';
 import { readFailures } from './wait/failures.ts';
+import { scheduleOf } from './wait/schedule.ts';
 import { type Since, type Target, type WaitPlan, wait } from './wait/wait.ts';
 
 /** All that comes from outside: the runner, the network, time, chance. */
@@ -111,7 +112,8 @@ async function waitAndReport(
 
 async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
   const { target, rules, pollInterval } = inputs;
-  const withTarget = (planned: Target): WaitPlan => ({ target: planned, rules, pollInterval });
+  const schedule = scheduleOf(pollInterval);
+  const withTarget = (planned: Target): WaitPlan => ({ target: planned, rules, schedule });
   if (target.kind === 'ids') return withTarget(target);
   const since = await sinceOf(target.createdAfter, inputs.githubToken, deps);
   return withTarget({ kind: 'list', types: target.types, requestIds: target.requestIds, since });

@@ -4,6 +4,7 @@ import { type Duration, milliseconds, minutes } from '../../src/time/duration.ts
 import { type Instant, instant } from '../../src/time/instant.ts';
 import type { TrackedJob } from '../../src/wait/known-jobs.ts';
 import type { ListOrder } from '../../src/wait/list-order.ts';
+import { scheduleOf } from '../../src/wait/schedule.ts';
 import { Surroundings } from '../../src/wait/surroundings.ts';
 import type { Rules } from '../../src/wait/verdict.ts';
 import type { LookEvent, Outcome, WaitPlan } from '../../src/wait/wait.ts';
@@ -72,13 +73,13 @@ export const LIST_PLAN: WaitPlan = {
     since: { at: instant(NOON), onRunnersClock: false },
   },
   rules: RULES,
-  pollInterval: 'auto',
+  schedule: scheduleOf('auto'),
 };
 
 export const IDS_PLAN: WaitPlan = {
   target: { kind: 'ids', ids: [uuid(1), uuid(2)] },
   rules: { ...RULES, expectedJobs: 2 },
-  pollInterval: 'auto',
+  schedule: scheduleOf('auto'),
 };
 
 export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'ending'>): Outcome {
@@ -104,7 +105,7 @@ export function lookOf(given: Partial<LookEvent> & { readonly elapsed: Duration 
     surroundings: new Surroundings(),
     createdAfter: instant(NOON),
     now: instant(NOON + given.elapsed),
-    nextIn: milliseconds(15_000),
+    next: { in: milliseconds(15_000), because: 'a test says so' },
     ...given,
   };
 }

@@ -99,7 +99,9 @@ export class Reporter {
     const { lines, warnings } = progress.look(event);
     for (const { text, tone } of lines) this.#log.line(text, tone);
     for (const { title, message } of warnings) this.#log.annotate('warning', title, message);
-    if (event.nextIn !== undefined) this.#log.debug(`next look in ${Math.round(event.nextIn)} ms`);
+    if (event.next !== undefined) {
+      this.#log.debug(`next look in ${Math.round(event.next.in)} ms: ${event.next.because}`);
+    }
   }
 
   /** Tells that the wait still goes on, also while a request hangs. @returns what stops it */

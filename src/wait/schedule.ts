@@ -1,5 +1,5 @@
 import { isFinal } from '../pxm/job.ts';
-import { type Duration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
+import { type Duration, formatDuration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
 import { after, between, type Instant } from '../time/instant.ts';
 import { usualDuration } from './estimate.ts';
 import { startOf, type TrackedJob } from './known-jobs.ts';
@@ -7,6 +7,15 @@ import type { Surroundings } from './surroundings.ts';
 import type { Rules, Situation } from './verdict.ts';
 
 export type PollInterval = 'auto' | Duration;
+
+/** When to look again, and why then: shown in debug logging. */
+export interface NextLook {
+  readonly in: Duration;
+  readonly because: string;
+}
+
+/** Says after each look when the next one is due. */
+export type Schedule = (situation: Situation, surroundings: Surroundings) => NextLook;
 
 /** Never longer between two looks, so that no job is seen later than this after its end. */
 export const LONGEST_GAP = seconds(15);
@@ -17,15 +26,24 @@ const SHORTEST_DUE_GAP = milliseconds(200);
 /** How much earlier or later than all earlier jobs of its type a job may well end. */
 const MARGIN = 0.05;
 
-/** When to look again: as the interval says, and no later than a time limit of the rules falls due. */
-export function nextGap(
+/** The schedule that `poll-interval` asks for. */
+export function scheduleOf(interval: PollInterval): Schedule {
+  return interval === 'auto' ? adaptive : () => ({ in: interval, because: 'as `poll-interval` says' });
+}
+
+/** The schedule's next look, and no later than a time limit of the rules falls due. */
+export function nextLook(
+  schedule: Schedule,
   situation: Situation,
   rules: Rules,
-  interval: PollInterval,
   surroundings: Surroundings,
-): Duration {
-  const gap = interval === 'auto' ? autoGap(situation, surroundings) : interval;
-  return shortest(gap, ...limitsDue(situation, rules).map((due) => longest(due, SHORTEST_GAP)));
+): NextLook {
+  const next = schedule(situation, surroundings);
+  const limit = shortest(
+    ...limitsDue(situation, rules).map((due) => longest(due, SHORTEST_GAP)),
+    milliseconds(rules.timeout - situation.elapsed),
+  );
+  return limit < next.in ? { in: limit, because: 'a time limit falls due' } : next;
 }
 
 /**
@@ -47,10 +65,9 @@ export interface Due {
 }
 
 /**
- * When to look again where earlier jobs tell how long this one takes: seldom before it can end, often when it
- * is due. The looks that are saved before are spent when due, so
- * that there are no more of them in all. A job that ends long before its time is still seen within a quarter
- * of what it ran, and within 15 s.
+ * When to look again where earlier jobs tell how long this one takes: seldom before it can end, often when it is
+ * due. The looks that are saved before are spent when due, so that there are no more of them in all. A job
+ * that ends long before its time is still seen within a quarter of what it ran, and within 15 s.
  */
 export function gapWithHistory(due: Due): Duration {
   const unknowing = gapWithoutHistory(due.soFar);
@@ -73,13 +90,23 @@ function looksUntil(time: Duration, factor: number): number {
   return growsFrom / shortestGap + growing + Math.max(0, time - cappedFrom) / LONGEST_GAP;
 }
 
-function autoGap({ jobs, elapsed, now }: Situation, surroundings: Surroundings): Duration {
+function adaptive({ jobs, elapsed, now }: Situation, surroundings: Surroundings): NextLook {
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
   const [running] = unfinished.filter(({ job }) => job.status === 'started');
   const start = running === undefined ? undefined : startOf(running);
   const soFar = longest(elapsed, start === undefined ? elapsed : between(start, now));
   const due = whenDue(unfinished, now, soFar, surroundings);
-  return due === undefined ? gapWithoutHistory(soFar) : gapWithHistory(due);
+  if (due === undefined) {
+    return {
+      in: gapWithoutHistory(soFar),
+      because: `an eighth of the ${formatDuration(soFar)} so far, within its bounds`,
+    };
+  }
+  const because =
+    due.earliest > 0
+      ? `earlier jobs leave no end before ${formatDuration(due.earliest)} from now`
+      : 'earlier jobs make the end due';
+  return { in: gapWithHistory(due), because };
 }
 
 /**

@@ -2,13 +2,13 @@ import { Aborted, ActionError, messageOf } from '../errors.ts';
 import type { PxmClient, Trouble } from '../pxm/client.ts';
 import type { Job, MalformedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Duration, milliseconds, seconds, shortest } from '../time/duration.ts';
+import { type Duration, milliseconds, seconds } from '../time/duration.ts';
 import { corrected, type Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import { IdReader } from './id-look.ts';
 import { KnownJobs, type TrackedJob } from './known-jobs.ts';
 import { ListReader, type Reach } from './list-look.ts';
-import { nextGap, type PollInterval } from './schedule.ts';
+import { type NextLook, nextLook, type Schedule } from './schedule.ts';
 import { couldMatch, hasWantedType, matches, type Selection } from './selection.ts';
 import { Surroundings } from './surroundings.ts';
 import { judge, type Rules, type Verdict } from './verdict.ts';
@@ -33,7 +33,7 @@ export type Target =
 export interface WaitPlan {
   readonly target: Target;
   readonly rules: Rules;
-  readonly pollInterval: PollInterval;
+  readonly schedule: Schedule;
 }
 
 /** How a wait ends: with a verdict, or because it was stopped. */
@@ -70,7 +70,7 @@ export interface LookEvent {
   readonly elapsed: Duration;
   readonly now: Instant;
   /** Undefined where the wait ends with this look. */
-  readonly nextIn: Duration | undefined;
+  readonly next: NextLook | undefined;
 }
 
 export interface WaitDeps {
@@ -149,13 +149,8 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       timeUp: isLast || limit.expired,
     };
     const verdict = judge(situation, rules);
-    const nextIn =
-      verdict.kind === 'waiting'
-        ? shortest(
-            nextGap(situation, rules, plan.pollInterval, surroundings),
-            milliseconds(rules.timeout - elapsed()),
-          )
-        : undefined;
+    const next =
+      verdict.kind === 'waiting' ? nextLook(plan.schedule, situation, rules, surroundings) : undefined;
     observe({
       kind: 'look',
       jobs,
@@ -164,10 +159,10 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       createdAfter: createdAfter(),
       elapsed: situation.elapsed,
       now: situation.now,
-      nextIn,
+      next,
     });
     if (verdict.kind !== 'waiting') return end(verdict);
-    await clock.sleep(nextIn ?? milliseconds(0), interrupt);
+    await clock.sleep(next?.in ?? milliseconds(0), interrupt);
     if (interrupt.aborted) return end({ kind: 'interrupted' });
   }
 }
