@@ -162,11 +162,10 @@ describe('the schedule', () => {
         let now = 0;
         taken += 1;
         while (now < length) {
-          const left = (factor: number) => milliseconds((usual * factor - now) * 1_000);
           const due = {
-            earliest: left(0.97 * 0.95),
-            likely: left(1),
-            latest: left(1.03 * 1.05),
+            earliest: milliseconds((usual * 0.96 - now) * 1_000),
+            window: seconds(usual * 0.08),
+            mayMove: false,
             soFar: seconds(now),
           };
           now += gapWithHistory(due) / 1_000;

@@ -14,8 +14,11 @@ export interface NextLook {
   readonly because: string;
 }
 
-/** Says after each look when the next one is due. */
-export type Schedule = (situation: Situation, surroundings: Surroundings) => NextLook;
+/**
+ * Says after each look when the next one is due.
+ * @param lookTook how long the look took: a schedule that promises a lateness has to count it
+ */
+export type Schedule = (situation: Situation, surroundings: Surroundings, lookTook: Duration) => NextLook;
 
 /** Never longer between two looks, so that no job is seen later than this after its end. */
 export const LONGEST_GAP = seconds(15);
@@ -23,8 +26,8 @@ export const LONGEST_GAP = seconds(15);
 export const SHORTEST_GAP = milliseconds(600);
 /** Never shorter where earlier jobs tell that the end is due. */
 const SHORTEST_DUE_GAP = milliseconds(200);
-/** How much earlier or later than all earlier jobs of its type a job may well end. */
-const MARGIN = 0.05;
+/** A job may well end so much earlier or later than all earlier ones of its type, however alike these were. */
+const MARGIN = 0.01;
 
 /** The schedule that `poll-interval` asks for. */
 export function scheduleOf(interval: PollInterval): Schedule {
@@ -37,8 +40,9 @@ export function nextLook(
   situation: Situation,
   rules: Rules,
   surroundings: Surroundings,
+  lookTook: Duration,
 ): NextLook {
-  const next = schedule(situation, surroundings);
+  const next = schedule(situation, surroundings, lookTook);
   const limit = shortest(
     ...limitsDue(situation, rules).map((due) => longest(due, SHORTEST_GAP)),
     milliseconds(rules.timeout - situation.elapsed),
@@ -54,12 +58,13 @@ export function gapWithoutHistory(soFar: Duration): Duration {
   return shortest(LONGEST_GAP, longest(SHORTEST_GAP, milliseconds(soFar / 8)));
 }
 
-/** When the next job may end, from now. */
+/** When the end of the last job may come, from now, as earlier jobs tell. */
 export interface Due {
   readonly earliest: Duration;
-  readonly likely: Duration;
-  /** By now no earlier job has taken so long. */
-  readonly latest: Duration;
+  /** Between the earliest and the latest end, whether or not a part of it is over. */
+  readonly window: Duration;
+  /** Some job before the last one may end at any moment. */
+  readonly mayMove: boolean;
   /** How long its end has been waited for, with the time that it takes. */
   readonly soFar: Duration;
 }
@@ -71,13 +76,14 @@ export interface Due {
  */
 export function gapWithHistory(due: Due): Duration {
   const unknowing = gapWithoutHistory(due.soFar);
-  const seldom = shortest(LONGEST_GAP, milliseconds(unknowing * 2));
   if (due.earliest > 0) {
-    return longest(shortest(seldom, due.earliest), SHORTEST_DUE_GAP);
+    const most = due.mayMove ? unknowing : shortest(LONGEST_GAP, milliseconds(unknowing * 2));
+    return longest(shortest(most, due.earliest), SHORTEST_DUE_GAP);
   }
   const saved = looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2);
-  const often = milliseconds((due.likely + due.latest) / 2 / Math.max(3, saved * 0.9));
-  return shortest(unknowing, longest(often, SHORTEST_DUE_GAP));
+  // On the mean a job ends in the middle of its window.
+  const half = due.window / 2;
+  return longest(milliseconds(half / (half / unknowing + saved)), SHORTEST_DUE_GAP);
 }
 
 /** About how many looks the schedule takes in a time, with gaps `factor` times as long as without history. */
@@ -90,21 +96,27 @@ function looksUntil(time: Duration, factor: number): number {
   return growsFrom / shortestGap + growing + Math.max(0, time - cappedFrom) / LONGEST_GAP;
 }
 
-function adaptive({ jobs, elapsed, now }: Situation, surroundings: Surroundings): NextLook {
+function adaptive(
+  { jobs, elapsed, now }: Situation,
+  surroundings: Surroundings,
+  lookTook: Duration,
+): NextLook {
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
   const [running] = unfinished.filter(({ job }) => job.status === 'started');
   const start = running === undefined ? undefined : startOf(running);
   const soFar = longest(elapsed, start === undefined ? elapsed : between(start, now));
   const due = whenDue(unfinished, now, soFar, surroundings);
   if (due === undefined) {
+    const gap = gapWithoutHistory(soFar);
     return {
-      in: gapWithoutHistory(soFar),
+      // A job may end just after the server looked, halfway through a request, and is seen when the next is answered.
+      in: longest(milliseconds(gap - lookTook * 1.5), milliseconds(gap / 2)),
       because: `an eighth of the ${formatDuration(soFar)} so far, within its bounds`,
     };
   }
   const because =
     due.earliest > 0
-      ? `earlier jobs leave no end before ${formatDuration(due.earliest)} from now`
+      ? `earlier jobs leave no end of all before ${formatDuration(due.earliest)} from now`
       : 'earlier jobs make the end due';
   return { in: gapWithHistory(due), because };
 }
@@ -127,28 +139,35 @@ function whenDue(
     ...surroundings.aheadOf(last.job.createdAt).filter(({ id }) => !own.has(id)),
     ...unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) })),
   ];
-  let [soonest, likely, latest] = [0, 0, 0];
-  let mayEnd = false;
   if (!queue.some(({ startedAt }) => startedAt !== undefined)) return undefined;
+  let [earliest, window] = [0, 0];
+  let mayMove = false;
   for (const { type, startedAt } of queue) {
-    const durations = surroundings.durations(type);
-    const usual = usualDuration(durations);
-    if (usual === undefined) return undefined;
+    const range = usualRange(surroundings.durations(type));
+    if (range === undefined) return undefined;
     const ran = startedAt === undefined ? 0 : between(startedAt, now);
-    const least = (durations[0] ?? usual) * (1 - MARGIN) - ran;
-    // The running one may end at any moment: what those behind it take does not put that off.
-    if (least <= 0) mayEnd = true;
-    soonest += Math.max(0, least);
-    likely += Math.max(0, usual - ran);
-    const left = (durations.at(-1) ?? usual) * (1 + MARGIN) - ran;
-    if (left <= 0) return undefined;
-    latest += left;
+    if (ran > range.most) return undefined;
+    if (ran >= range.least) mayMove = true;
+    earliest += Math.max(0, range.least - ran);
+    window += range.most - range.least;
   }
+  return { earliest: milliseconds(earliest), window: milliseconds(window), mayMove, soFar };
+}
+
+/**
+ * Between which durations the next job of a type may well run: those of earlier ones, and beyond them as far as
+ * these lie apart from each other on the mean, as few of them hardly show the extremes.
+ * @param durations in ascending order
+ */
+function usualRange(durations: readonly Duration[]): { least: Duration; most: Duration } | undefined {
+  const [shortestRun, longestRun] = [durations[0], durations.at(-1)];
+  if (usualDuration(durations) === undefined || shortestRun === undefined || longestRun === undefined) {
+    return undefined;
+  }
+  const beyond = (longestRun - shortestRun) / (durations.length - 1);
   return {
-    earliest: milliseconds(mayEnd ? 0 : soonest),
-    likely: milliseconds(likely),
-    latest: milliseconds(latest),
-    soFar,
+    least: milliseconds(shortestRun * (1 - MARGIN) - beyond),
+    most: milliseconds(longestRun * (1 + MARGIN) + beyond),
   };
 }
 

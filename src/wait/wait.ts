@@ -139,6 +139,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       limit.release();
     }
     if (interrupt.aborted) return end({ kind: 'interrupted' });
+    const lookTook = milliseconds(elapsed() - lookBegan);
     const jobs = known.all();
     const situation = {
       jobs,
@@ -150,7 +151,9 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     };
     const verdict = judge(situation, rules);
     const next =
-      verdict.kind === 'waiting' ? nextLook(plan.schedule, situation, rules, surroundings) : undefined;
+      verdict.kind === 'waiting'
+        ? nextLook(plan.schedule, situation, rules, surroundings, lookTook)
+        : undefined;
     observe({
       kind: 'look',
       jobs,
