@@ -19,6 +19,7 @@ export const LATENCY = 50;
 export interface Trial {
   /** Milliseconds between the end of the last job and the end of the wait. */
   readonly late: number;
+  readonly looks: number;
   readonly requests: number;
   readonly bytes: number;
   /** Bytes of the last look: what one costs once the jobs are known. */
@@ -92,5 +93,5 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
   );
   if (outcome.ending.kind !== 'success') throw new Error(`A trial ended with ${outcome.ending.kind}.`);
   const end = Math.max(...outcome.jobs.map(({ job }) => job.completedAt ?? Number.NaN));
-  return { late: clock.trueNow() - end, requests: client.requests, bytes, lastBytes };
+  return { late: clock.trueNow() - end, looks: outcome.looks, requests: client.requests, bytes, lastBytes };
 }

@@ -6,9 +6,9 @@ import { ROOT } from './root.ts';
 const NCC = join(ROOT, 'node_modules/@vercel/ncc/dist/ncc/cli.js');
 const FLAGS = ['--minify', '--source-map', '--no-source-map-register', '--quiet'];
 
-/** Builds the bundle of the compiled sources into a folder, with the licences of all that is in it. */
-export function bundle(folder: string): void {
-  execFileSync(process.execPath, [NCC, 'build', join(ROOT, 'lib/src/index.js'), '--out', folder, ...FLAGS], {
+/** Builds a bundle of compiled sources into a folder, with the licences of all that is in it. */
+export function bundle(folder: string, entry = 'lib/src/index.js'): void {
+  execFileSync(process.execPath, [NCC, 'build', join(ROOT, entry), '--out', folder, ...FLAGS], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -73,7 +73,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 /** The runner sets a variable for every input of action.yml, with its default where none is given. */
-function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
+export function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionYaml;
   const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs));
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`);

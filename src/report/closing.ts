@@ -3,7 +3,7 @@ import { formatDuration } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
-import { count, enumerate, nameOf, ranFor, tally, typesInWords } from './words.ts';
+import { count, enumerate, grouped, nameOf, ranFor, tally, typesInWords } from './words.ts';
 
 /** How it ended, in words: the log's last line, the annotation and the summary say the same. */
 export interface Closing {
@@ -47,7 +47,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
         headline:
           total === 1
             ? 'The job succeeded'
-            : `All ${total.toLocaleString('en-US')} jobs ${others === 0 ? 'succeeded' : 'ended'}`,
+            : `All ${grouped(total)} jobs ${others === 0 ? 'succeeded' : 'ended'}`,
         sentence: `${total === 1 ? `The ${jobs[0]?.job.type} job` : `All ${count(total, 'job')}`} ${ended} after a wait of ${took}.${missing}`,
         next: '',
       };
@@ -64,7 +64,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
         headline:
           total === 1
             ? `The job ${one}`
-            : `${ending.jobs.length.toLocaleString('en-US')} of ${count(total, 'job')} ${ending.jobs.length === 1 ? one : word}`,
+            : `${grouped(ending.jobs.length)} of ${count(total, 'job')} ${ending.jobs.length === 1 ? one : word}`,
         sentence: `${names}${more} ${ending.jobs.length === 1 ? one : word}, seen after a wait of ${took}.${goOn}`,
         next:
           ending.kind === 'failure'
