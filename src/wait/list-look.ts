@@ -59,8 +59,15 @@ interface Passage {
   readonly isEnough: (page: ReadPage<DecodedJob>, order: ListOrder) => boolean;
 }
 
+/** What a reading keeps of a row: a list can hold ten thousand jobs of which a few are waited for. */
+interface Row {
+  readonly id: string | undefined;
+  readonly createdAt: Instant | undefined;
+  readonly malformed: MalformedJob | undefined;
+}
+
 interface Read {
-  readonly rows: readonly DecodedJob[];
+  readonly rows: readonly Row[];
   readonly order: ListOrder;
   readonly moved: boolean;
   /** The list ended, and not only what was enough of it. */
@@ -165,14 +172,14 @@ export class ListReader {
       visit,
     );
     const [first] = rows;
-    const stands = first?.ok === true && first.job.id === anchor.id && !order.falls && !moved;
+    const stands = first?.id === anchor.id && !order.falls && !moved;
     return stands && malformedOf(rows).length === 0 ? { malformed: [], sawAll: !stretched } : undefined;
   }
 
   async #pass(passage: Passage, now: () => Instant, visit: (job: Job) => void): Promise<Read> {
     const order = new ListOrder();
     const shifts = new Shifts();
-    const rows: DecodedJob[] = [];
+    const rows: Row[] = [];
     let offset = passage.start;
     let lastLength = 0;
     let pageCount = 0;
@@ -197,8 +204,10 @@ export class ListReader {
         pageCount += 1;
         shifts.extend(page);
         order.extend(page.fresh);
-        rows.push(...page.fresh);
-        for (const row of page.fresh) if (row.ok) visit(row.job);
+        for (const row of page.fresh) {
+          rows.push(rowOf(row));
+          if (row.ok) visit(row.job);
+        }
         if (passage.isEnough(page, order)) return read(false);
       }
     } catch (thrown) {
@@ -210,17 +219,12 @@ export class ListReader {
   }
 }
 
-function basisOf(
-  rows: readonly DecodedJob[],
-  order: ListOrder,
-  began: Instant,
-  cutoff: Instant,
-): Basis | undefined {
+function basisOf(rows: readonly Row[], order: ListOrder, began: Instant, cutoff: Instant): Basis | undefined {
   if (order.newestFirst) return { kind: 'newest-first', completeAt: began, rows: createdAts(rows) };
   if (!order.oldestFirst) return undefined;
-  const offset = rows.findLastIndex((row) => isBefore(row, cutoff));
-  const anchor = rows[offset];
-  return anchor?.ok === true ? { kind: 'oldest-first', anchor: { offset, id: anchor.job.id } } : undefined;
+  const offset = rows.findLastIndex(({ createdAt }) => createdAt !== undefined && createdAt < cutoff);
+  const id = rows[offset]?.id;
+  return id === undefined ? undefined : { kind: 'oldest-first', anchor: { offset, id } };
 }
 
 /** Down to which moment a look has to read. */
@@ -235,12 +239,19 @@ function rowsSince({ rows }: Basis & { kind: 'newest-first' }, moment: Instant):
   return rows.filter((createdAt) => createdAt >= moment).length;
 }
 
-function malformedOf(rows: readonly DecodedJob[]): readonly MalformedJob[] {
-  return rows.flatMap((row) => (row.ok ? [] : row.malformed));
+function rowOf(row: DecodedJob): Row {
+  const { id, createdAt } = row.ok ? row.job : row.malformed;
+  return { id, createdAt, malformed: row.ok ? undefined : row.malformed };
 }
 
-function createdAts(rows: readonly DecodedJob[]): readonly Instant[] {
-  return rows.flatMap((row) => (row.ok ? row.job.createdAt : []));
+function malformedOf(rows: readonly Row[]): readonly MalformedJob[] {
+  return rows.flatMap(({ malformed }) => malformed ?? []);
+}
+
+function createdAts(rows: readonly Row[]): readonly Instant[] {
+  return rows.flatMap(({ malformed, createdAt }) =>
+    malformed === undefined && createdAt !== undefined ? createdAt : [],
+  );
 }
 
 /** Tells rows that moved while the list was read from a server that answers the same page again. */
