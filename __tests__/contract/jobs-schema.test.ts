@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { ROOT } from '../../scripts/root.ts';
+import { createCleaner } from '../../src/foreign-text.ts';
+import { run } from '../../src/main.ts';
+import { decodeJob, type Job } from '../../src/pxm/job.ts';
+import { outputsOf, outputsWithoutJobs } from '../../src/report/outputs.ts';
+import { milliseconds } from '../../src/time/duration.ts';
+import { instant } from '../../src/time/instant.ts';
+import type { JobFailure } from '../../src/wait/failures.ts';
+import type { TrackedJob } from '../../src/wait/known-jobs.ts';
+import { simulate } from '../simulation/simulate.ts';
+
+interface Schema {
+  readonly items: {
+    readonly required: readonly string[];
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+}
+type Entry = Readonly<Record<string, unknown>>;
+
+const schema = JSON.parse(readFileSync(join(ROOT, 'docs/jobs.schema.json'), 'utf8')) as Schema;
+const ajv = formats.default(new Ajv2020({ strict: true, allErrors: true }));
+const validate = ajv.compile(schema);
+
+/** @returns what the schema finds wrong with an output `jobs` */
+function problems(jobs: string): readonly string[] {
+  validate(JSON.parse(jobs));
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+const NOON = Date.UTC(2026, 2, 14, 12);
+const clean = createCleaner((text) => text);
+
+function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
+  const job: Job = {
+    id: '11111111-2222-4333-8444-555555555555',
+    type: 'product-import',
+    status: 'success',
+    statusText: given.status ?? 'success',
+    createdAt: instant(NOON),
+    startedAt: instant(NOON + 1_234.567),
+    completedAt: instant(NOON + 61_000),
+    requestId: undefined,
+    hierarchyId: undefined,
+    fileLocations: [],
+    ...given,
+  };
+  return { job, seenStarted: seenStarted === undefined ? undefined : instant(seenStarted) };
+}
+
+function jobsOutput(
+  jobs: readonly TrackedJob[],
+  failures: readonly (readonly [string, JobFailure])[] = [],
+): string {
+  const { values } = outputsOf({
+    conclusion: 'success',
+    jobs,
+    failures: new Map(failures),
+    elapsed: milliseconds(90_000),
+    now: instant(NOON + 90_000),
+  });
+  return values['jobs'] ?? '';
+}
+
+describe('the schema', () => {
+  test('has the fields that action.yml names, all of them required', () => {
+    const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as {
+      outputs: { jobs: { description: string } };
+    };
+    const [, named = ''] = /each with (.*)\.$/.exec(action.outputs.jobs.description) ?? [];
+    const fields = Object.keys(schema.items.properties);
+    expect(named.split(/, | and /)).toEqual(fields);
+    expect(schema.items.required).toEqual(fields);
+  });
+
+  test('describes every field', () => {
+    for (const field of Object.values(schema.items.properties)) {
+      expect(field).toHaveProperty('description', expect.stringMatching(/\.$/));
+    }
+  });
+});
+
+test('whatever a simulated step ends with', async () => {
+  const statuses = new Set<string>();
+  for (let seed = 1; seed <= 80; seed += 1) {
+    const { outputs } = await simulate(seed, run);
+    const jobs = outputs['jobs'] ?? '';
+    expect([seed, problems(jobs)]).toEqual([seed, []]);
+    for (const { status } of JSON.parse(jobs) as { status: string }[]) statuses.add(status);
+  }
+  // Otherwise the seeds would prove little.
+  expect([...statuses].sort()).toEqual(
+    expect.arrayContaining(['archiving', 'cancelled', 'failed', 'pending', 'started', 'success']),
+  );
+}, 60_000);
+
+describe('edge cases', () => {
+  const id = jobOf().job.id;
+  test.each<[string, string]>([
+    ['no wait came about', outputsWithoutJobs('error', milliseconds(0), instant(NOON)).values['jobs'] ?? ''],
+    ['an unknown status', jobsOutput([jobOf({ status: 'unknown', statusText: 'waiting for approval' })])],
+    [
+      'never started',
+      jobsOutput([jobOf({ status: 'pending', startedAt: undefined, completedAt: undefined })]),
+    ],
+    [
+      'cancelled in the queue',
+      jobsOutput([jobOf({ status: 'cancelled', startedAt: undefined, completedAt: undefined })]),
+    ],
+    [
+      'started, and the server does not say when',
+      jobsOutput([jobOf({ status: 'started', startedAt: undefined, completedAt: undefined }, NOON + 500)]),
+    ],
+    [
+      'clocks that contradict each other',
+      jobsOutput([jobOf({ startedAt: instant(NOON - 5_000), completedAt: instant(NOON - 9_000) })]),
+    ],
+    ['a hierarchy', jobsOutput([jobOf({ type: 'hierarchy-duplicate', hierarchyId: 'a1b2' })])],
+    [
+      'files',
+      jobsOutput([jobOf({ type: 'product-export', fileLocations: ['https://files.example/1.jsonl'] })]),
+    ],
+    [
+      'a failure whose errors could not be read',
+      jobsOutput(
+        [jobOf({ status: 'failed' })],
+        [[id, { total: 0, messages: [], unread: 'no time was left' }]],
+      ),
+    ],
+    [
+      'a failure with errors',
+      jobsOutput(
+        [jobOf({ status: 'failed' })],
+        [
+          [
+            id,
+            {
+              total: 3,
+              messages: [
+                { text: 'row 1: no name', count: 2 },
+                { text: '"\\ ü 🙂', count: 1 },
+              ],
+              unread: undefined,
+            },
+          ],
+        ],
+      ),
+    ],
+  ])('%s', (_name, jobs) => {
+    expect(problems(jobs)).toEqual([]);
+  });
+
+  test('a thousand jobs with a thousand errors each, cut where GitHub takes no more', () => {
+    const jobs = Array.from({ length: 1_000 }, (_, index) =>
+      jobOf({ id: `job-${index}`, status: index % 3 === 0 ? 'failed' : 'success' }),
+    );
+    const messages = Array.from({ length: 1_000 }, (_, row) => ({ text: `row ${row}: no name`, count: 1 }));
+    const failures = jobs
+      .filter(({ job }) => job.status === 'failed')
+      .map(({ job }) => [job.id, { total: 1_000, messages, unread: undefined }] as const);
+    const output = jobsOutput(jobs, failures);
+    expect(problems(output)).toEqual([]);
+    expect(Buffer.byteLength(output)).toBeLessThan(100_000);
+    expect((JSON.parse(output) as Entry[])[0]?.['status']).toBe('failed');
+  });
+
+  test('whatever a server sends as a job', () => {
+    const json = fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue());
+    const moment = fc
+      .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString());
+    const row = fc.record({
+      id: fc.oneof(fc.uuid(), json),
+      attributes: fc.record({
+        type: json,
+        status: fc.oneof(fc.constantFrom('SUCCESS', 'Failed', 'started'), json),
+        created_at: moment,
+        started_at: fc.oneof(moment, json),
+        completed_at: fc.oneof(moment, json),
+      }),
+      meta: fc.record({ hierarchy_id: json, file_locations: fc.oneof(fc.array(json), json) }),
+    });
+    let decoded = 0;
+    fc.assert(
+      fc.property(row, fc.array(fc.string({ unit: 'binary' })), (sent, texts) => {
+        const read = decodeJob(sent, clean);
+        if (!read.ok) return;
+        decoded += 1;
+        const messages = [...new Set(texts.map((text) => clean(text)))].map((text) => ({ text, count: 1 }));
+        const failure = { total: texts.length, messages, unread: undefined };
+        const output = jobsOutput([{ job: read.job, seenStarted: undefined }], [[read.job.id, failure]]);
+        expect(problems(output)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(decoded).toBeGreaterThan(50);
+  });
+});
+
+describe('refuses', () => {
+  const [good] = JSON.parse(jobsOutput([jobOf({ status: 'failed' })])) as [Entry];
+  const { errors: _errors, ...withoutErrors } = good;
+
+  test.each<[string, unknown]>([
+    ['a single job', good],
+    ['a job that is none', ['job']],
+    ['a missing field', [withoutErrors]],
+    ['a field of its own', [{ ...good, request_id: 'r' }]],
+    ['the same job twice', [good, good]],
+    ['an id that leads elsewhere', [{ ...good, id: '../orders' }]],
+    ['an empty type', [{ ...good, type: '' }]],
+    ['a status in capitals', [{ ...good, status: 'FAILED' }]],
+    ['no status', [{ ...good, status: null }]],
+    ['a creation that is unknown', [{ ...good, created_at: null }]],
+    ['a time without a zone', [{ ...good, created_at: '2026-03-14T12:00:00' }]],
+    ['a time of another zone', [{ ...good, started_at: '2026-03-14T12:00:00+01:00' }]],
+    ['a day that does not exist', [{ ...good, completed_at: '2026-02-30T12:00:00Z' }]],
+    ['a time in milliseconds', [{ ...good, started_at: NOON }]],
+    ['seconds in words', [{ ...good, queued_seconds: '1.2' }]],
+    ['less than no seconds', [{ ...good, running_seconds: -1 }]],
+    ['an empty hierarchy', [{ ...good, hierarchy_id: '' }]],
+    ['no list of files', [{ ...good, file_locations: null }]],
+    ['a file that is no text', [{ ...good, file_locations: [1] }]],
+    ['errors as a list', [{ ...good, errors: [] }]],
+    ['half an error', [{ ...good, errors: { total: 0.5, messages: [] } }]],
+    ['errors without messages', [{ ...good, errors: { total: 1 } }]],
+    ['a message that is no text', [{ ...good, errors: { total: 1, messages: [{}] } }]],
+  ])('%s', (_name, jobs) => {
+    expect(problems(JSON.stringify([good]))).toEqual([]);
+    expect(problems(JSON.stringify(jobs))).not.toEqual([]);
+  });
+});
