@@ -33,6 +33,12 @@ test('a store that repeats the token, in any form: it is shown nowhere', async (
   for (const form of forms) expect(shown(run)).not.toContain(form);
 });
 
+// Of all that the store sends, only the id is checked and not cleaned: it goes to the outputs and the summary as it is.
+test.failing('a store that gives a job the token for an id: it is shown nowhere', async () => {
+  const run = await runAgainst({ jobs: [{ ...done, id: TOKEN }] }, { timeout: '300ms' });
+  expect(shown(run)).not.toContain(TOKEN);
+});
+
 test('a store that writes markup: the summary shows it as text', async () => {
   const nasty = [
     '<img src=x onerror=alert(1)><script>alert(1)</script>',

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { ROOT } from '../../scripts/root.ts';
+
+const read = (...path: readonly string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+
+describe('every page in docs', () => {
+  test.each(pages)('%s links to what exists', (page) => {
+    const links = [...read('docs', page).matchAll(/\]\(((?!https?:)[^)#]+)[^)]*\)/g)];
+    const missing = links
+      .map(([, link = '']) => link)
+      .filter((link) => !existsSync(join(ROOT, 'docs', link)));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(pages)('%s names tests that exist', (page) => {
+    let file = '';
+    const missing: string[] = [];
+    for (const [, link, name] of read('docs', page).matchAll(/\]\(([^)]+\.test\.ts)\)|“([^”]+)”/g)) {
+      if (link !== undefined) file = link;
+      else if (name !== undefined && !read('docs', file).includes(name)) missing.push(`${file}: ${name}`);
+    }
+    expect(missing).toEqual([]);
+  });
+
+  test.each(pages)('%s names source files that exist', (page) => {
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .concat(
+        readdirSync(join(ROOT, 'scripts')),
+        readdirSync(join(ROOT, '__tests__'), { recursive: true, encoding: 'utf8' }),
+      )
+      .map((path) => `/${path.replaceAll('\\', '/')}`);
+    const named = [
+      ...read('docs', page).matchAll(/(?<![\w/.-])(?:src\/)?([a-z-]+(?:\/[a-z-]+)*(?:\.test)?\.ts)\b/g),
+    ];
+    const missing = named
+      .map(([, path = '']) => path)
+      .filter((path) => !sources.some((source) => source.endsWith(`/${path}`)));
+    expect(missing).toEqual([]);
+  });
+});
+
+interface Workflow {
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+}
+const examples = readdirSync(join(ROOT, 'examples')).map(
+  (name) => [name, parse(read('examples', name)) as Workflow] as const,
+);
+
+test.each(examples)('%s: no example writes an expression into a script', (_name, { jobs }) => {
+  const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+  for (const script of scripts) expect(script).not.toContain('${{');
+});
+
+test.each(examples)('%s: every example begins without any permission', (_name, { permissions }) => {
+  expect(permissions).toEqual({});
+});
