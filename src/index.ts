@@ -2,11 +2,14 @@ import { messageOf } from './errors.ts';
 import { actionsToolkit } from './github/toolkit.ts';
 import { readRunStart } from './github/workflow-run.ts';
 import { run } from './main.ts';
-import { createDispatcher } from './pxm/dispatcher.ts';
+import { connect } from './pxm/dispatcher.ts';
 import { systemClock } from './time/clock.ts';
 
 /** The runner kills 7.5 s after the first signal; whatever still holds the process is not waited for so long. */
 const GONE_AFTER = 1_900;
+
+/** A connection that is still being made holds the process; nothing waits for it any more. In milliseconds. */
+const LEFTOVERS = 500;
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
@@ -22,7 +25,7 @@ run({
   env: process.env,
   clock: systemClock,
   random: Math.random,
-  createDispatcher,
+  connect,
   readRunStart,
   interrupt: interrupt.signal,
 })
@@ -37,4 +40,5 @@ run({
       'wait-for-pxm-jobs',
       `The action met an error of its own: ${messageOf(thrown)}`,
     );
-  });
+  })
+  .finally(() => setTimeout(() => process.exit(), LEFTOVERS).unref());

@@ -1,10 +1,10 @@
-import type { Dispatcher } from 'undici';
 import { ActionError, messageOf } from './errors.ts';
 import { createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { PxmClient } from './pxm/client.ts';
+import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
 import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
@@ -26,7 +26,7 @@ export interface Deps {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly createDispatcher: (env: NodeJS.ProcessEnv) => Dispatcher;
+  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL) => Connection;
   readonly readRunStart: (githubToken: string, env: NodeJS.ProcessEnv) => Promise<Instant>;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
@@ -46,12 +46,12 @@ export async function run(deps: Deps): Promise<boolean> {
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems);
   const { inputs } = read;
-  let dispatcher: Dispatcher | undefined;
+  let connection: Connection | undefined;
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    dispatcher = deps.createDispatcher(env);
-    return await waitAndReport(inputs, plan, { ...deps, dispatcher, secrets, log, reporter });
+    connection = deps.connect(env, inputs.baseUrl);
+    return await waitAndReport(inputs, plan, { ...deps, ...connection, secrets, log, reporter });
   } catch (thrown) {
     const error =
       thrown instanceof ActionError
@@ -63,20 +63,22 @@ export async function run(deps: Deps): Promise<boolean> {
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return reporter.stopped(error, inputs.summary);
   } finally {
-    await dispatcher?.destroy();
+    // Not waited for: a connection that is still being made would hold it up.
+    connection?.dispatcher.destroy().catch(() => undefined);
   }
 }
 
 async function waitAndReport(
   inputs: Inputs,
   plan: WaitPlan,
-  deps: Deps & { dispatcher: Dispatcher; secrets: Secrets; log: Log; reporter: Reporter },
+  deps: Deps & Connection & { secrets: Secrets; log: Log; reporter: Reporter },
 ): Promise<boolean> {
   const { clock, interrupt, log, reporter, secrets } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
       dispatcher: deps.dispatcher,
+      proxy: deps.proxy,
       clock,
       random: deps.random,
       clean: createCleaner((text) => secrets.redact(text)),

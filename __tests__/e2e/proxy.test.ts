@@ -109,7 +109,7 @@ describe('http, which only a simulator on loopback has', () => {
   });
 
   // http has no tunnel: the proxy is sent the whole request. Plain http is allowed since it never leaves the machine.
-  test.failing('the token does not leave the machine in clear text', async () => {
+  test('the token does not leave the machine in clear text', async () => {
     const proxy = await proxyOf();
     await runAgainst({ jobs: [done] }, {}, { env: { http_proxy: `http://${proxy.host}` } });
     expect(proxy.seen.map(({ authorization }) => authorization)).not.toContain(`Bearer ${TOKEN}`);
@@ -186,7 +186,7 @@ describe('a proxy that does not do its work', () => {
   });
 
   // The advice is to look at Elastic Path's status page, where nothing is wrong.
-  test.failing.each<[string, ProxyOptions | undefined]>([
+  test.each<[string, ProxyOptions | undefined]>([
     ['is down', undefined],
     ['asks for a login', { login: 'user:another' }],
     ['cannot reach the host', { routes: { [`${STORE}:443`]: 9 } }],

@@ -56,13 +56,15 @@ export async function simulate(seed: number, runAction: typeof run): Promise<Sim
       env: {},
       clock,
       random,
-      createDispatcher: () =>
-        new StoreDispatcher({
+      connect: () => ({
+        proxy: undefined,
+        dispatcher: new StoreDispatcher({
           store,
           clock,
           latency: situation.latency,
           faults: situation.faults(() => clock.trueNow()),
         }),
+      }),
       readRunStart: () => Promise.resolve(instant(situation.cutoff)),
       interrupt: interrupt.signal,
     }),

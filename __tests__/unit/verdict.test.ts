@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { Job, Status } from '../../src/pxm/job.ts';
 import { milliseconds, seconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
-import { gapWithHistory, gapWithoutHistory } from '../../src/wait/schedule.ts';
 import { type IfNoJobsFound, judge, type Rules, type Situation } from '../../src/wait/verdict.ts';
 
 const statuses = ['pending', 'started', 'success', 'failed', 'cancelled', 'unknown'] as const;
@@ -122,60 +121,5 @@ describe('verdicts', () => {
       ),
       { numRuns: 3_000 },
     );
-  });
-});
-
-describe('the schedule', () => {
-  /** When looks fall, in seconds, until a job of this length was seen to have ended. */
-  const looks = (length: number): readonly number[] => {
-    const times = [0];
-    while ((times.at(-1) ?? 0) < length) {
-      const last = times.at(-1) ?? 0;
-      times.push(last + gapWithoutHistory(seconds(last)) / 1_000);
-    }
-    return times;
-  };
-
-  test('no job is seen later than an eighth of its length, 0.6 s at least and 15 s at most', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0.05, max: 7_200, noNaN: true }), (length) => {
-        const late = (looks(length).at(-1) ?? 0) - length;
-        expect(late).toBeLessThanOrEqual(Math.min(15, Math.max(0.6, length / 8)) + 1e-6);
-      }),
-    );
-  });
-
-  test('few looks: 8 for a second, 22 for 20 s, 260 for an hour', () => {
-    expect(looks(1).length).toBeLessThanOrEqual(8);
-    expect(looks(20).length).toBeLessThanOrEqual(22);
-    expect(looks(3_600).length).toBeLessThanOrEqual(270);
-  });
-
-  test('with earlier jobs: half as late at no more looks, for jobs that are alike', () => {
-    for (const usual of [5, 20, 60, 300, 900]) {
-      let [late, lateUnknowing, taken, takenUnknowing] = [0, 0, 0, 0];
-      for (let sample = 0; sample < 40; sample += 1) {
-        const length = usual * (0.97 + (0.06 * sample) / 39);
-        const unknowing = looks(length);
-        lateUnknowing += (unknowing.at(-1) ?? 0) - length;
-        takenUnknowing += unknowing.length;
-        let now = 0;
-        taken += 1;
-        while (now < length) {
-          const due = {
-            earliest: milliseconds((usual * 0.96 - now) * 1_000),
-            window: seconds(usual * 0.08),
-            mayMove: false,
-            soFar: seconds(now),
-          };
-          now += gapWithHistory(due) / 1_000;
-          taken += 1;
-        }
-        late += now - length;
-      }
-      expect({ usual, ratio: late / lateUnknowing }).toEqual({ usual, ratio: expect.any(Number) });
-      expect(late / lateUnknowing).toBeLessThanOrEqual(0.5);
-      expect(taken).toBeLessThanOrEqual(takenUnknowing);
-    }
   });
 });

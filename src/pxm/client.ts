@@ -6,7 +6,7 @@ import { ClockOffset } from '../time/clock-offset.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import { type ClockSkew, corrected, type Instant } from '../time/instant.ts';
 import type { Credentials } from './credentials.ts';
-import { Fault } from './fault.ts';
+import { Fault, type FaultKind } from './fault.ts';
 import { exchange, type HttpAnswer, type HttpRequest } from './http.ts';
 import { type DecodedJob, decodeJob, type Job, record } from './job.ts';
 import { refusal } from './refusal.ts';
@@ -53,6 +53,7 @@ const NO_SKEW = 0 as ClockSkew;
 
 /** A trouble that still lasts. */
 export interface Trouble {
+  readonly kind: FaultKind;
   /** Clean. */
   readonly fault: string;
   readonly lasted: Duration;
@@ -60,6 +61,7 @@ export interface Trouble {
 
 export interface ClientDeps {
   readonly dispatcher: Dispatcher;
+  readonly proxy?: URL | undefined;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -90,7 +92,7 @@ export class PxmClient {
   #skew: ClockSkew | undefined;
   readonly #offset = new ClockOffset();
   #failures = 0;
-  #trouble: { readonly fault: CleanText; readonly since: Duration } | undefined;
+  #trouble: { readonly kind: FaultKind; readonly fault: CleanText; readonly since: Duration } | undefined;
 
   constructor(options: ClientOptions, deps: ClientDeps) {
     this.#options = options;
@@ -109,8 +111,8 @@ export class PxmClient {
   /** The fault that has kept requests from succeeding until now, if one has. */
   get trouble(): Trouble | undefined {
     if (this.#trouble === undefined) return undefined;
-    const { fault, since } = this.#trouble;
-    return { fault, lasted: milliseconds(this.#deps.clock.elapsed() - since) };
+    const { kind, fault, since } = this.#trouble;
+    return { kind, fault, lasted: milliseconds(this.#deps.clock.elapsed() - since) };
   }
 
   /** The server's clock less the runner's: 0 until an answer came, and below two seconds. */
@@ -296,7 +298,7 @@ export class PxmClient {
         if (!(thrown instanceof Fault)) throw thrown;
         const fault = clean(thrown.message, 300);
         this.#failures += 1;
-        this.#trouble = { fault, since: this.#trouble?.since ?? clock.elapsed() };
+        this.#trouble = { kind: thrown.kind, fault, since: this.#trouble?.since ?? clock.elapsed() };
         if (this.#failures === OUTAGE_FAILURES) observe({ kind: 'outage-began', fault });
         const pause = pauseBeforeRetry(this.#failures, thrown.retryAfter, random());
         observe({ kind: 'retry', fault, pause, failures: this.#failures });

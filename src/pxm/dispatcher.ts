@@ -6,19 +6,34 @@ const LIMITS = { headersTimeout: 30_000, bodyTimeout: 30_000, connect: { timeout
 /** Longer than the longest pause between two looks, so that one connection serves the whole wait. */
 const KEEP_ALIVE = { keepAliveTimeout: 30_000, keepAliveMaxTimeout: 60_000, connections: 1 } as const;
 
+/** The way to the API. */
+export interface Connection {
+  readonly dispatcher: Dispatcher;
+  /** The proxy that requests may go through; `no_proxy` can still name the API. */
+  readonly proxy: URL | undefined;
+}
+
 /** One dispatcher for the whole run: keep-alive, time limits, and the proxy that the environment names. */
-export function createDispatcher(env: NodeJS.ProcessEnv): Dispatcher {
-  const proxied = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].some((name) => env[name]);
-  if (!proxied) return new Agent({ ...LIMITS, ...KEEP_ALIVE });
+export function connect(env: NodeJS.ProcessEnv, baseUrl: URL): Connection {
+  // Plain http is for this machine only: a proxy would be sent the token in clear text.
+  const proxy = baseUrl.protocol === 'https:' ? proxyOf(env) : undefined;
+  if (proxy === undefined) return { dispatcher: new Agent({ ...LIMITS, ...KEEP_ALIVE }), proxy };
   try {
-    return new EnvHttpProxyAgent({ ...LIMITS, ...KEEP_ALIVE });
+    const dispatcher = new EnvHttpProxyAgent({ ...LIMITS, ...KEEP_ALIVE });
+    return { dispatcher, proxy: new URL(proxy) };
   } catch (thrown) {
     throw new ActionError(
       {
-        what: `The proxy that the environment names cannot be used: ${messageOf(thrown)}.`,
+        what: `The proxy that the environment names cannot be used: ${messageOf(thrown).replace(/\.$/, '')}.`,
         remedy: 'Set http_proxy and https_proxy to a URL such as http://proxy.example:8080, or unset them.',
       },
       { cause: thrown },
     );
   }
+}
+
+/** As undici chooses it for https: small letters win even when they are empty, and http's serves where there is no other. */
+function proxyOf(env: NodeJS.ProcessEnv): string | undefined {
+  const [https, http] = [env['https_proxy'] ?? env['HTTPS_PROXY'], env['http_proxy'] ?? env['HTTP_PROXY']];
+  return https || http || undefined;
 }

@@ -5,6 +5,7 @@ export type FaultKind =
   | 'throttled'
   | 'server-error'
   | 'connection'
+  | 'proxy'
   | 'time-out'
   | 'cut-short'
   | 'not-json'

@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
-import { Aborted, ActionError, messageOf } from '../errors.ts';
+import { Aborted, ActionError } from '../errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { seconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
+import { connectionFault } from './connection-fault.ts';
 import { Fault } from './fault.ts';
 
 export interface HttpRequest {
@@ -28,25 +29,34 @@ export const ATTEMPT_LIMIT = seconds(60);
 
 /**
  * Sends one request, once. Never follows a redirect: the token goes to the configured origin only.
- * @throws Fault where another attempt can help; Aborted when the signal did it; ActionError for a body that is
- * too large
+ * @throws Fault where another attempt can help; Aborted when the signal did it; ActionError where no attempt
+ * helps: a body that is too large, a certificate that is not trusted
  */
 export async function exchange(
   request: HttpRequest,
-  deps: { dispatcher: Dispatcher; clock: Clock },
+  deps: { readonly dispatcher: Dispatcher; readonly proxy?: URL | undefined; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   if (signal.aborted) throw new Aborted();
   const limit = new TimeLimit(ATTEMPT_LIMIT, deps.clock, signal);
   try {
-    return await sendAndRead(request, deps.dispatcher, limit.signal);
+    return await Promise.race([sendAndRead(request, deps.dispatcher, limit.signal), aborted(limit.signal)]);
   } catch (thrown) {
     if (signal.aborted) throw new Aborted();
     if (limit.expired) throw new Fault('time-out', 'no complete answer within 60 s');
-    throw thrown instanceof ActionError ? thrown : faultOf(thrown);
+    if (thrown instanceof ActionError) throw thrown;
+    throw connectionFault(thrown, new URL(request.origin).host, deps.proxy);
   } finally {
     limit.release();
   }
+}
+
+/** Rejects when the signal aborts: while it makes a connection, undici takes note of that only afterwards. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Aborted()), { once: true });
+    if (signal.aborted) reject(new Aborted());
+  });
 }
 
 async function sendAndRead(
@@ -93,27 +103,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-const TIME_OUTS = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'ETIMEDOUT',
-]);
-const CUT_SHORT = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-
-function faultOf(thrown: unknown): Fault {
-  const code = codeOf(thrown);
-  const message = code === '' ? messageOf(thrown) : `${code}: ${messageOf(thrown)}`;
-  if (TIME_OUTS.has(code)) return new Fault('time-out', message, { cause: thrown });
-  if (CUT_SHORT.has(code)) return new Fault('cut-short', message, { cause: thrown });
-  return new Fault('connection', message, { cause: thrown });
-}
-
-/** The first code in the chain of causes: undici wraps what the socket said. */
-function codeOf(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return '';
-  const { code, cause } = thrown as { code?: unknown; cause?: unknown };
-  return typeof code === 'string' ? code : codeOf(cause);
 }

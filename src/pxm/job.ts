@@ -55,7 +55,7 @@ export function decodeJob(json: unknown, clean: Cleaner): DecodedJob {
   const row = record(json);
   const attributes = record(row['attributes']);
   const meta = record(row['meta']);
-  const id = typeof row['id'] === 'string' && ID.test(row['id']) ? row['id'] : undefined;
+  const id = idOf(row['id'], clean);
   const type = text(attributes['type'], clean)?.toLowerCase();
   const statusText = text(attributes['status'], clean)?.toLowerCase();
   const createdAt = timestamp(attributes['created_at']);
@@ -87,6 +87,11 @@ export function decodeJob(json: unknown, clean: Cleaner): DecodedJob {
       fileLocations: locations(meta['file_locations'], clean),
     },
   };
+}
+
+/** An id is used in requests, so that one that would have to be cleaned is none. */
+function idOf(value: unknown, clean: Cleaner): string | undefined {
+  return typeof value === 'string' && ID.test(value) && clean(value) === value ? value : undefined;
 }
 
 function locations(value: unknown, clean: Cleaner): readonly string[] {

@@ -163,11 +163,15 @@ function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
         ? `Not finished within ${formatDuration(plan.rules.timeout)}`
         : 'The API did not answer in time',
     sentence: `Time ran out after ${took}: ${waiting}${queue === undefined ? '' : `, ${queue}`}.${reason} ${GO_ON}`,
-    next:
-      trouble === undefined
-        ? `Raise \`timeout\`, or ${WAIT_ON}.`
-        : `Look at Elastic Path's status page, then run the step again, or ${WAIT_ON}.`,
+    next: `${whatHelps(trouble)}, or ${WAIT_ON}.`,
   };
+}
+
+function whatHelps(trouble: Outcome['trouble']): string {
+  if (trouble === undefined) return 'Raise `timeout`';
+  return trouble.kind === 'proxy'
+    ? 'Check the proxy that `https_proxy` names, then run the step again'
+    : "Look at Elastic Path's status page, then run the step again";
 }
 
 /** `at least 3 jobs ahead`: at least, because jobs of the organization's other stores may not be listed. */

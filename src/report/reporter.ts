@@ -34,6 +34,7 @@ export class Reporter {
   async badInput(problems: readonly InputProblem[]): Promise<false> {
     for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
     const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
+    this.#log.line(sentence, 'bad');
     const next = `Correct ${enumerate(problems.map(({ input }) => `\`${input}\``))} in the workflow.`;
     await this.#stop({ headline: 'Wrong inputs', sentence, next });
     return false;
@@ -158,7 +159,6 @@ export class Reporter {
 
   async #stop(text: { headline: string; sentence: string; next: string }, withSummary = true): Promise<void> {
     this.#setOutputs(outputsWithoutJobs('error', this.#elapsed(), this.#clock.now()));
-    this.#log.line(text.sentence, 'bad');
     if (withSummary) await this.#summarize(failureSummary(text));
   }
 

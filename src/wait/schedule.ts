@@ -80,7 +80,8 @@ export function gapWithHistory(due: Due): Duration {
     const most = due.mayMove ? unknowing : shortest(LONGEST_GAP, milliseconds(unknowing * 2));
     return longest(shortest(most, due.earliest), SHORTEST_DUE_GAP);
   }
-  const saved = looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2);
+  // Not all of them, since a window that is longer than it was thought takes more.
+  const saved = (looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2)) * 0.9;
   // On the mean a job ends in the middle of its window.
   const half = due.window / 2;
   return longest(milliseconds(half / (half / unknowing + saved)), SHORTEST_DUE_GAP);

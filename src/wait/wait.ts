@@ -134,7 +134,11 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     } catch (thrown) {
       if (!(thrown instanceof Aborted)) return end({ kind: 'error', error: asActionError(thrown) });
       if (!limit.expired) return end({ kind: 'interrupted' });
-      silence = { fault: 'a request was not answered', lasted: milliseconds(elapsed() - lookBegan) };
+      silence = {
+        kind: 'time-out',
+        fault: 'a request was not answered',
+        lasted: milliseconds(elapsed() - lookBegan),
+      };
     } finally {
       limit.release();
     }

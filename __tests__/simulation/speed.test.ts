@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { BEGIN, TYPE, trial } from '../../bench/trial.ts';
+import { jobsOf, type Setting } from '../../bench/virtual.ts';
+import type { JobPlan } from '../../simulator/job-plan.ts';
+import { seconds } from '../../src/time/duration.ts';
+import { gapWithoutHistory, scheduleOf } from '../../src/wait/schedule.ts';
+
+const ALONE: Setting = { behindQueue: false, withHistory: false };
+const auto = scheduleOf('auto');
+
+const waitFor = (length: number, seed: number, setting = ALONE) => trial(jobsOf(length, setting, seed), auto);
+
+/** Looks whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
+function fewestLooks(length: number): number {
+  let [looks, at] = [1, 0];
+  while (at < length) {
+    at += Math.min(15, Math.max(0.6, at / 8));
+    looks += 1;
+  }
+  return looks;
+}
+
+describe('without earlier jobs', () => {
+  test('by the schedule alone, no job is seen later than an eighth of its length, 0.6 s at least, 15 s at most', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.05, max: 7_200, noNaN: true }), (length) => {
+        let at = 0;
+        while (at < length) at += gapWithoutHistory(seconds(at)) / 1_000;
+        expect(at - length).toBeLessThanOrEqual(Math.min(15, Math.max(0.6, length / 8)) + 1e-6);
+      }),
+    );
+  });
+
+  test.each([0.1, 0.5, 1, 2, 4, 7, 20, 45, 110, 400, 3_600])(
+    'a job of %d s, with the time that requests take: seen in time',
+    async (length) => {
+      for (const factor of [0.9, 0.93, 0.97, 1, 1.02, 1.06, 1.09]) {
+        const duration = length * 1_000 * factor;
+        const { late } = await trial([{ type: TYPE, duration, createdAt: BEGIN }], auto);
+        expect(late).toBeLessThanOrEqual(Math.min(15_000, Math.max(600, duration / 8)));
+      }
+    },
+  );
+
+  test.each([
+    [1, 8],
+    [20, 22],
+    // 260 was asked for; but with the lateness that is promised, 269 are the fewest that any schedule can have.
+    [3_600, fewestLooks(3_600) + 5],
+  ])('a job of %d s takes at most %d looks', async (length, most) => {
+    const { looks } = await trial([{ type: TYPE, duration: length * 1_000, createdAt: BEGIN }], auto);
+    expect(looks).toBeLessThanOrEqual(most);
+    expect(fewestLooks(3_600)).toBe(269);
+  });
+});
+
+test.each([
+  [false, [3, 20, 60, 180, 600, 1_800]],
+  [true, [20, 60, 180, 600, 1_800]],
+])(
+  'with earlier jobs (behind a queue: %s): half as late at no more looks, for jobs that are alike',
+  async (behindQueue, lengths) => {
+    for (const length of lengths) {
+      const sum = { late: 0, lateUnknowing: 0, looks: 0, looksUnknowing: 0 };
+      for (let seed = 0; seed < 16; seed += 1) {
+        const knowing = await waitFor(length, seed, { behindQueue, withHistory: true });
+        const unknowing = await waitFor(length, seed, { behindQueue, withHistory: false });
+        sum.late += knowing.late;
+        sum.looks += knowing.looks;
+        sum.lateUnknowing += unknowing.late;
+        sum.looksUnknowing += unknowing.looks;
+      }
+      expect({ length, half: sum.late <= sum.lateUnknowing / 2 }).toEqual({ length, half: true });
+      expect(sum.looks).toBeLessThanOrEqual(sum.looksUnknowing * 1.03);
+    }
+  },
+  60_000,
+);
+
+describe('long lists', () => {
+  const old = (amount: number): readonly JobPlan[] =>
+    Array.from({ length: amount }, (_, index) => {
+      const startedAt = BEGIN - 86_400_000 + index * 1_000;
+      const times = { createdAt: startedAt - 100, startedAt, completedAt: startedAt + 500 };
+      return { type: 'product-export', history: true, status: 'success', ...times };
+    });
+  const one = { type: TYPE, duration: 5_000, createdAt: BEGIN };
+
+  test('5,000 old jobs: at most 3 requests over none, and under 20 KB a look', async () => {
+    const [none, many] = [await trial([one], auto), await trial([...old(5_000), one], auto)];
+    expect(many.requests - none.requests).toBeLessThanOrEqual(3);
+    expect(many.lastBytes).toBeLessThan(20_000);
+  });
+
+  test('1,000 jobs in 6 s: under 110 requests', async () => {
+    const queue = Array.from({ length: 1_000 }, (_, index) => ({
+      type: TYPE,
+      duration: 6,
+      createdAt: BEGIN - 500 + index * 0.5,
+    }));
+    expect((await trial(queue, auto)).requests).toBeLessThan(110);
+  });
+});
