@@ -4,8 +4,8 @@
 set -euo pipefail
 said=$(mktemp)
 # Node 24 runs the simulator's TypeScript as it is: nothing to install, nothing to compile.
-# A session of its own outlives the step's terminal, which act gives it.
-setsid node "$(dirname "$0")/../simulator/main.ts" --token simulated --scenario /dev/stdin \
+# A session of its own outlives the step's terminal, which act gives it; no store outlives ten minutes.
+setsid timeout 10m node "$(dirname "$0")/../simulator/main.ts" --token simulated --scenario /dev/stdin \
   <<<"${1-"{}"}" >"$said" 2>&1 &
 echo "pid=$!" >>"$GITHUB_OUTPUT"
 for _ in {1..100}; do
