@@ -27,7 +27,7 @@ export interface Footprint {
 export async function footprint(rounds: number): Promise<Footprint> {
   const folder = mkdtempSync(join(tmpdir(), 'hello-'));
   try {
-    bundle(folder, 'lib/bench/hello.js');
+    bundle(folder, ROOT, 'lib/bench/hello.js');
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const hello = join(folder, 'index.js');
     const starts: { hello: Usage; own: Usage }[] = [];

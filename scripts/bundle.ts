@@ -3,13 +3,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ROOT } from './root.ts';
 
-const NCC = join(ROOT, 'node_modules/@vercel/ncc/dist/ncc/cli.js');
+export const NCC = 'node_modules/@vercel/ncc';
 const FLAGS = ['--minify', '--source-map', '--no-source-map-register', '--quiet'];
 
-/** Builds a bundle of compiled sources into a folder, with the licences of all that is in it. */
-export function bundle(folder: string, entry = 'lib/src/index.js'): void {
-  execFileSync(process.execPath, [NCC, 'build', join(ROOT, entry), '--out', folder, ...FLAGS], {
-    cwd: ROOT,
+/** Builds a bundle of a root's compiled sources into a folder, with the licences of all that is in it. */
+export function bundle(folder: string, root = ROOT, entry = 'lib/src/index.js'): void {
+  // The root's own ncc: the path from it to the sources is part of the numbers that it gives the modules.
+  const ncc = join(root, NCC, 'dist/ncc/cli.js');
+  execFileSync(process.execPath, [ncc, 'build', join(root, entry), '--out', folder, ...FLAGS], {
+    cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   writeFileSync(join(folder, 'licenses.txt'), licences(bundledPackages(folder)));
