@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -25,7 +25,9 @@ import { ROOT } from './root.ts';
 
 const ACT = 'github.com/nektos/act@v0.2.89';
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
-/** The exit code of a machine that cannot install the two (EX_TEMPFAIL). */
+/** What the steps of the workflows call; every runner of GitHub's has it. */
+const COMMANDS = ['bash', 'curl', 'git', 'jq', 'setsid', 'timeout'];
+/** The exit code of a machine on which no workflow can be run (EX_TEMPFAIL). */
 const CANNOT = 75;
 const LONGEST_RUN = 120_000;
 
@@ -46,6 +48,7 @@ interface Run {
 const folder = mkdtempSync(join(tmpdir(), 'e2e-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+requireCommands();
 const act = install(ACT);
 const actionlint = install(ACTIONLINT);
 let failures = 0;
@@ -64,6 +67,16 @@ for (const [name, text] of examples()) {
 }
 if (failures > 0) process.exitCode = 1;
 
+function requireCommands(): void {
+  const missing = COMMANDS.filter((name) => spawnSync(name, ['--version']).error !== undefined);
+  if (missing.length > 0) cannot(`PATH has no ${missing.join(', ')}.`);
+}
+
+function cannot(reason: string): never {
+  console.log(`No workflow was run: ${reason}`);
+  process.exit(CANNOT);
+}
+
 /** @returns the program, built once for each version */
 function install(module: string): string {
   const home = join(ROOT, 'node_modules/.cache/go', module.replaceAll('/', '+'));
@@ -78,8 +91,7 @@ function install(module: string): string {
     return program;
   } catch (thrown) {
     const reason = String((thrown as { stderr?: Buffer }).stderr ?? thrown).trim();
-    console.log(`No workflow was run: ${module} cannot be installed with Go here.\n${reason}`);
-    process.exit(CANNOT);
+    cannot(`${module} cannot be installed with Go here.\n${reason}`);
   }
 }
 
