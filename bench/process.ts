@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { ROOT } from '../scripts/root.ts';
 
 export interface Usage {
-  /** Milliseconds from the spawn to the exit. */
-  readonly took: number;
+  /** Milliseconds from the spawn to the first whole line that shows no secret being masked. */
+  readonly firstLine: number;
   readonly peakMegabytes: number;
   readonly cpuMilliseconds: number;
 }
+
+/** Any line but a masked secret's. */
+const FIRST_LINE = /^(?!::add-mask::).*\n/m;
 
 /** Runs a script of Node's to its end, and measures it. @throws where it fails */
 export async function measured(
@@ -24,6 +27,7 @@ export async function measured(
   for (const file of Object.values(files)) writeFileSync(file, '');
   try {
     const begun = performance.now();
+    let firstLine: number | undefined;
     const { code, log } = await new Promise<{ code: number | null; log: string }>((resolve, reject) => {
       const child = spawn(process.execPath, ['--import', join(ROOT, 'bench/usage.mjs'), script], {
         env: { PATH: process.env['PATH'], ...files, ...env },
@@ -32,16 +36,16 @@ export async function measured(
       let written = '';
       const take = (chunk: Buffer): void => {
         written += chunk.toString('utf8');
+        firstLine ??= FIRST_LINE.test(written) ? performance.now() - begun : undefined;
       };
       child.stdout.on('data', take);
       child.stderr.on('data', take);
       child.on('error', reject);
       child.on('close', (exit) => resolve({ code: exit, log: written }));
     });
-    const took = performance.now() - begun;
     if (code !== expectedCode) throw new Error(`${script} ended with ${code}: ${log.slice(0, 2_000)}`);
-    const usage = JSON.parse(readFileSync(join(folder, 'USAGE_FILE'), 'utf8')) as Omit<Usage, 'took'>;
-    return { took, ...usage };
+    const usage = JSON.parse(readFileSync(join(folder, 'USAGE_FILE'), 'utf8')) as Omit<Usage, 'firstLine'>;
+    return { firstLine: firstLine ?? Number.NaN, ...usage };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

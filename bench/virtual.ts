@@ -40,8 +40,10 @@ export interface Row extends Setting {
   readonly bytes: number;
 }
 
-/** Jobs of one type differ by so much from each other, up or down. */
-const SPREAD = 0.05;
+/** Jobs of one type differ by so much from each other, up or down, where earlier ones are to tell of later ones. */
+const ALIKE = 0.05;
+/** Elsewhere by so much, or a fixed interval would shine or fail by where its looks happen to fall. */
+const APART = 0.3;
 const EARLIER = 12;
 const AHEAD = 3;
 
@@ -74,7 +76,8 @@ export async function measure(samples: number): Promise<readonly Row[]> {
 /** One job, alone or behind three exports of half its length, with or without a dozen earlier ones of each type. */
 export function jobsOf(length: number, setting: Setting, seed: number): readonly JobPlan[] {
   const random = mulberry32(seed * 7_919 + Math.round(length * 10));
-  const about = (usual: number): number => usual * 1_000 * (1 + SPREAD * (2 * random() - 1));
+  const spread = setting.withHistory ? ALIKE : APART;
+  const about = (usual: number): number => usual * 1_000 * (1 + spread * (2 * random() - 1));
   const jobs: JobPlan[] = [];
   if (setting.withHistory) {
     for (let index = EARLIER; index > 0; index -= 1) {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BEGIN, TYPE, trial } from '../../bench/trial.ts';
-import { jobsOf, type Setting } from '../../bench/virtual.ts';
+import { jobsOf } from '../../bench/virtual.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { seconds } from '../../src/time/duration.ts';
-import { gapWithoutHistory, scheduleOf } from '../../src/wait/schedule.ts';
+import { gapWithoutHistory, type Schedule, scheduleOf } from '../../src/wait/schedule.ts';
+import { Surroundings } from '../../src/wait/surroundings.ts';
 
-const ALONE: Setting = { behindQueue: false, withHistory: false };
 const auto = scheduleOf('auto');
-
-const waitFor = (length: number, seed: number, setting = ALONE) => trial(jobsOf(length, setting, seed), auto);
+/** The same without what the list tells of earlier jobs. */
+const blind: Schedule = (situation, _surroundings, lookTook) => auto(situation, new Surroundings(), lookTook);
 
 /** Looks whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
 function fewestLooks(length: number): number {
@@ -64,8 +64,8 @@ test.each([
     for (const length of lengths) {
       const sum = { late: 0, lateUnknowing: 0, looks: 0, looksUnknowing: 0 };
       for (let seed = 0; seed < 16; seed += 1) {
-        const knowing = await waitFor(length, seed, { behindQueue, withHistory: true });
-        const unknowing = await waitFor(length, seed, { behindQueue, withHistory: false });
+        const jobs = jobsOf(length, { behindQueue, withHistory: true }, seed);
+        const [knowing, unknowing] = [await trial(jobs, auto), await trial(jobs, blind)];
         sum.late += knowing.late;
         sum.looks += knowing.looks;
         sum.lateUnknowing += unknowing.late;
