@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { milliseconds } from '../../../src/time/duration.ts';
+import { instant } from '../../../src/time/instant.ts';
+import { estimate, usualDuration } from '../../../src/wait/estimate.ts';
+import { history, jobOf, NOON, surroundingsOf, tracked, uuid } from '../support.ts';
+
+const TYPE = 'product-import';
+
+test('the usual duration is the median, and that of fewer than three is nothing', () => {
+  const usual = (...values: readonly number[]) => usualDuration(values.map(milliseconds));
+  expect(usual()).toBeUndefined();
+  expect(usual(1, 2)).toBeUndefined();
+  expect(usual(1, 2, 9)).toBe(2);
+  expect(usual(1, 2, 4, 9)).toBe(3);
+});
+
+describe('the estimate', () => {
+  const now = instant(NOON + 4_000);
+  const known = history(TYPE, 9_000, 10_000, 11_000);
+  const running = tracked({ id: uuid(1), status: 'started', startedAt: instant(NOON) });
+
+  test('of a running job is the usual duration less what it has done', () => {
+    expect(estimate([running], surroundingsOf(...known, running.job), now)).toEqual({
+      left: 6_000,
+      from: 3,
+      type: TYPE,
+    });
+  });
+
+  test('of a job that takes longer than usual is 0', () => {
+    expect(estimate([running], surroundingsOf(...known), instant(NOON + 60_000))?.left).toBe(0);
+  });
+
+  test('of a queue is the sum, with those ahead of it, and rests on the type with the fewest', () => {
+    const pending = tracked({ id: uuid(2), status: 'pending', createdAt: instant(NOON + 2) });
+    const ahead = jobOf({
+      id: uuid(3),
+      type: 'price-import',
+      status: 'pending',
+      createdAt: instant(NOON + 1),
+    });
+    const behind = jobOf({
+      id: uuid(4),
+      type: 'child-products',
+      status: 'pending',
+      createdAt: instant(NOON + 3),
+    });
+    const surroundings = surroundingsOf(
+      ...history(TYPE, 9_000, 10_000, 11_000, 12_000, 8_000),
+      ...history('price-import', 1_000, 2_000, 3_000, 4_000),
+      ahead,
+      behind,
+      running.job,
+    );
+    expect(estimate([running, pending], surroundings, now)).toEqual({
+      left: 6_000 + 10_000 + 2_500,
+      from: 4,
+      type: 'price-import',
+    });
+  });
+
+  test('is none where for one of them there is no experience, or nothing is left', () => {
+    expect(estimate([], surroundingsOf(...known), now)).toBeUndefined();
+    expect(estimate([tracked()], surroundingsOf(...known), now)).toBeUndefined();
+    expect(estimate([running], surroundingsOf(), now)).toBeUndefined();
+    const ahead = jobOf({ id: uuid(3), type: 'other', status: 'pending', createdAt: instant(NOON - 1) });
+    expect(estimate([running], surroundingsOf(...known, ahead), now)).toBeUndefined();
+  });
+});
