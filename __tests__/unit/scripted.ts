@@ -106,7 +106,10 @@ export const BASE_URL = new URL('https://store.example');
 /** A client against a scripted server, with all that it told. */
 export function clientOf(
   answer: (request: SentRequest, count: number) => Answer,
-  options: Partial<ClientOptions> & { readonly skew?: number } = {},
+  options: Partial<ClientOptions> & {
+    readonly skew?: number;
+    readonly onEvent?: (event: ClientEvent) => void;
+  } = {},
 ) {
   const clock = new VirtualClock(NOON, options.skew ?? 0);
   const dispatcher = new ScriptedDispatcher(clock, answer);
@@ -125,7 +128,10 @@ export function clientOf(
       random: () => 0.5,
       clean: createCleaner((text) => text),
       keepSecret: (secret) => secrets.push(secret),
-      observe: (event) => events.push(event),
+      observe: (event) => {
+        events.push(event);
+        options.onEvent?.(event);
+      },
     },
   );
   return { client, clock, dispatcher, sent: dispatcher.sent, events, secrets };

@@ -1,0 +1,239 @@
+import { describe, expect, test } from '@jest/globals';
+import { milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
+import { instant } from '../../../src/time/instant.ts';
+import { cancelPending } from '../../../src/wait/cancel-pending.ts';
+import { type LookEvent, type WaitPlan, wait } from '../../../src/wait/wait.ts';
+import { type Answer, clientOf, rowOf, type SentRequest } from '../scripted.ts';
+import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, uuid } from '../support.ts';
+
+const never = new AbortController().signal;
+
+async function waitFor(
+  plan: WaitPlan,
+  answer: (request: SentRequest, count: number) => Answer,
+  options: { readonly interruptAt?: number; readonly observe?: (event: LookEvent) => void } = {},
+) {
+  const made = clientOf(answer);
+  const { client, clock } = made;
+  const events: LookEvent[] = [];
+  const interrupt = new AbortController();
+  if (options.interruptAt !== undefined) clock.at(NOON + options.interruptAt, () => interrupt.abort());
+  const observe = (event: LookEvent): void => {
+    events.push(event);
+    options.observe?.(event);
+  };
+  const outcome = await clock.run(
+    wait(plan, { client, clock, observe, interrupt: interrupt.signal }),
+    NOON + 3_600_000,
+  );
+  return { ...made, outcome, looks: events };
+}
+
+/** A list of rows; none on later pages. */
+function page(...rows: readonly object[]): (request: SentRequest) => Answer {
+  return ({ path }) => ({ body: { data: path.includes('offset%5D=0') ? rows : [], meta: {} } });
+}
+
+const iso = (offset: number): string => new Date(NOON + offset).toISOString();
+const done = { status: 'success', started_at: iso(0), completed_at: iso(1_000) };
+
+describe('a wait', () => {
+  test('ends with success when the job has', async () => {
+    const { outcome, looks } = await waitFor(LIST_PLAN, (request) =>
+      page(rowOf(uuid(1), request.at < 20_000 ? { status: 'started', started_at: iso(0) } : done))(request),
+    );
+    expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+    expect(outcome.jobs.map(({ job }) => job.status)).toEqual(['success']);
+    expect(outcome.elapsed).toBeGreaterThanOrEqual(20_000);
+    expect(outcome.looks).toBe(looks.length);
+    expect(looks.map(({ nextIn }) => nextIn === undefined)).toEqual([
+      ...Array(looks.length - 1).fill(false),
+      true,
+    ]);
+  });
+
+  test('does not end while not all of the jobs named can be seen', async () => {
+    const { outcome } = await waitFor(IDS_PLAN, ({ path, at }) =>
+      path.endsWith(uuid(1)) || at > 30_000
+        ? { body: { data: rowOf(path.slice(-36), done) } }
+        : { status: 404 },
+    );
+    expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+    expect(outcome.elapsed).toBeGreaterThan(30_000);
+    expect(outcome.createdAfter).toBeUndefined();
+  });
+
+  test('looks just once with a timeout of 0', async () => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: milliseconds(0) } };
+    const { outcome, sent } = await waitFor(plan, page(rowOf(uuid(1))));
+    expect(outcome.ending).toMatchObject({
+      kind: 'timed_out',
+      limit: 'timeout',
+      jobs: [{ job: { id: uuid(1) } }],
+    });
+    expect(outcome.looks).toBe(1);
+    expect(sent.every(({ at }) => at === 0)).toBe(true);
+    const fulfilled = await waitFor(plan, page(rowOf(uuid(1), done)));
+    expect(fulfilled.outcome.ending).toEqual({ kind: 'success', missing: 0 });
+  });
+
+  test('looks a last time when the time is over', async () => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(30) } };
+    const { outcome, looks } = await waitFor(plan, (request) =>
+      page(rowOf(uuid(1), request.at >= 30_000 ? done : {}))(request),
+    );
+    expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+    expect(looks.at(-1)?.elapsed).toBe(30_000);
+  });
+
+  test('goes on through an outage until timeout, and says what kept it', async () => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: minutes(3) } };
+    const { outcome } = await waitFor(plan, (request) =>
+      request.at < 10_000 ? page(rowOf(uuid(1)))(request) : { status: 503 },
+    );
+    expect(outcome.ending).toMatchObject({ kind: 'timed_out', limit: 'timeout' });
+    expect(outcome.trouble?.fault).toContain('503');
+    expect(outcome.elapsed).toBeLessThanOrEqual(190_000);
+    expect(outcome.jobs).toHaveLength(1);
+  });
+
+  test('of a server that does not answer says that, and not that no job was found', async () => {
+    const plan = {
+      ...LIST_PLAN,
+      rules: { ...LIST_PLAN.rules, timeout: seconds(20), ifNoJobsFound: 'ignore' as const },
+    };
+    const { outcome } = await waitFor(plan, () => ({ silent: true }));
+    expect(outcome.ending).toMatchObject({ kind: 'timed_out', jobs: [] });
+    expect(outcome.trouble).toMatchObject({ fault: expect.stringMatching(/\S/) });
+  });
+
+  test('ends when the run is cancelled: in a pause, and in a request', async () => {
+    const pausing = await waitFor(LIST_PLAN, page(rowOf(uuid(1))), { interruptAt: 45_000 });
+    expect(pausing.outcome).toMatchObject({ ending: { kind: 'interrupted' }, elapsed: 45_000 });
+    expect(pausing.outcome.jobs).toHaveLength(1);
+    const asking = await waitFor(LIST_PLAN, () => ({ silent: true }), { interruptAt: 7_000 });
+    expect(asking.outcome).toMatchObject({ ending: { kind: 'interrupted' }, elapsed: 7_000 });
+  });
+
+  test('that is cancelled just as the look ends is interrupted, not judged', async () => {
+    const interrupt = new AbortController();
+    const { client, clock } = clientOf((request) => {
+      interrupt.abort();
+      return page(rowOf(uuid(1), done))(request);
+    });
+    const deps = { client, clock, observe: () => undefined, interrupt: interrupt.signal };
+    expect((await clock.run(wait(LIST_PLAN, deps))).ending).toEqual({ kind: 'interrupted' });
+  });
+
+  test('ends with what the API refuses', async () => {
+    const { outcome } = await waitFor(LIST_PLAN, () => ({ status: 403 }));
+    expect(outcome.ending).toMatchObject({ kind: 'error', error: { status: 403 } });
+    expect(outcome.looks).toBe(1);
+  });
+
+  test('never throws: an error of our own is an ending too', async () => {
+    const onEvent = (): never => {
+      throw new RangeError('a fault of the action');
+    };
+    const { clock, client } = clientOf(page(), { onEvent });
+    const outcome = wait(LIST_PLAN, {
+      client,
+      clock,
+      observe: () => undefined,
+      interrupt: never,
+    });
+    expect((await clock.run(outcome)).ending).toMatchObject({
+      kind: 'error',
+      error: { told: expect.stringContaining('a fault of the action') },
+    });
+  });
+
+  test('while a row cannot be read, no success is said', async () => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(60) } };
+    const bad = rowOf(uuid(2), { status: null });
+    const { outcome } = await waitFor(plan, page(rowOf(uuid(1), done), bad));
+    expect(outcome.ending).toMatchObject({ kind: 'timed_out', jobs: [] });
+    expect(outcome.unreadable).toHaveLength(1);
+    const old = rowOf(uuid(2), { status: null, created_at: iso(-5) });
+    const passed = await waitFor(plan, page(rowOf(uuid(1), done), old));
+    expect(passed.outcome).toMatchObject({ ending: { kind: 'success' }, unreadable: [] });
+  });
+
+  test.each([
+    [true, NOON + 60_000],
+    [false, NOON],
+  ])("a moment on the runner's clock (%s) is put onto the server's", async (onRunnersClock, expected) => {
+    const target = {
+      ...LIST_PLAN.target,
+      since: { at: instant(NOON), onRunnersClock },
+    } as WaitPlan['target'];
+    const { outcome } = await waitFor({ ...LIST_PLAN, target }, (request) => ({
+      ...page(rowOf(uuid(1), { ...done, created_at: iso(120_000) }))(request),
+      headers: { date: new Date(NOON + request.at + 60_000).toUTCString() },
+    }));
+    expect(outcome.ending.kind).toBe('success');
+    expect(Math.abs((outcome.createdAfter ?? 0) - expected)).toBeLessThanOrEqual(1_000);
+  });
+
+  test('counts what does not match by why', async () => {
+    const { outcome } = await waitFor(
+      LIST_PLAN,
+      page(
+        rowOf(uuid(1), { type: 'product-export' }),
+        rowOf(uuid(2), { ...done, created_at: iso(-9) }),
+        rowOf(uuid(3), { type: 'price-import', created_at: iso(-9) }),
+      ),
+    );
+    expect(outcome.ending).toEqual({ kind: 'not_found', found: 0, tolerated: false });
+    expect(Object.fromEntries(outcome.surroundings.others)).toEqual({ 'product-export': 1 });
+    expect(Object.fromEntries(outcome.surroundings.earlier)).toEqual({ 'product-import': 1 });
+    expect(outcome.elapsed).toBeGreaterThanOrEqual(120_000);
+  });
+});
+
+describe('cancelling what is pending', () => {
+  test('cancels the pending jobs and no others', async () => {
+    const jobs = jobsOf('success', 'pending', 'started', 'pending', 'unknown');
+    const { client, clock, sent } = clientOf(({ path }) => ({
+      body: { data: rowOf(path.split('/')[3] ?? '', { status: 'cancelled' }) },
+    }));
+    const outcome = await clock.run(
+      cancelPending(outcomeOf({ ending: { kind: 'interrupted' }, jobs }), client, clock),
+    );
+    expect(sent.map(({ path }) => path)).toEqual([2, 4].map((index) => `/pcm/jobs/${uuid(index)}/cancel`));
+    expect(outcome.jobs.map(({ job }) => job.status)).toEqual([
+      'success',
+      'cancelled',
+      'started',
+      'cancelled',
+      'unknown',
+    ]);
+    expect(outcome.cancelledByUs.map(({ job }) => job.id)).toEqual([uuid(2), uuid(4)]);
+    expect(outcome.ending).toEqual({ kind: 'interrupted' });
+  });
+
+  test.each<[string, Answer]>([
+    ['had started meanwhile', { status: 400 }],
+    ['cannot be reached', { error: new Error('lost') }],
+    ['is throttled', { status: 429 }],
+  ])('what %s stays pending', async (_name, answer) => {
+    const { client, clock, sent } = clientOf(() => answer);
+    const before = outcomeOf({ ending: { kind: 'interrupted' }, jobs: jobsOf('pending') });
+    const outcome = await clock.run(cancelPending(before, client, clock));
+    expect([outcome.jobs, outcome.cancelledByUs, sent.length]).toEqual([before.jobs, [], 1]);
+  });
+
+  test('takes no longer than 1.2 s, whatever the API does', async () => {
+    const before = outcomeOf({ ending: { kind: 'interrupted' }, jobs: jobsOf(...Array(40).fill('pending')) });
+    const silent = clientOf(() => ({ silent: true }));
+    await silent.clock.run(cancelPending(before, silent.client, silent.clock));
+    expect(silent.clock.elapsed()).toBeLessThanOrEqual(1_200);
+    const slow = clientOf(({ path }) => ({
+      after: 500,
+      body: { data: rowOf(path.split('/')[3] ?? '', { status: 'cancelled' }) },
+    }));
+    const outcome = await slow.clock.run(cancelPending(before, slow.client, slow.clock));
+    expect(slow.clock.elapsed()).toBeLessThanOrEqual(1_200);
+    expect(outcome.cancelledByUs).toHaveLength(20);
+  });
+});
