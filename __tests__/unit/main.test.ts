@@ -1,0 +1,328 @@
+import { describe, expect, test } from '@jest/globals';
+import { ActionError } from '../../src/errors.ts';
+import type { Level } from '../../src/github/toolkit.ts';
+import { type Deps, run } from '../../src/main.ts';
+import { instant } from '../../src/time/instant.ts';
+import { VirtualClock } from '../simulation/virtual-clock.ts';
+import { type Answer, rowOf, ScriptedDispatcher, type SentRequest } from './scripted.ts';
+import { NOON, uuid } from './support.ts';
+
+const OUTPUTS = [
+  'conclusion',
+  'jobs',
+  'job-ids',
+  'failed-job-ids',
+  'unfinished-job-ids',
+  'hierarchy-ids',
+  'file-locations',
+  'total-count',
+  'success-count',
+  'failed-count',
+  'cancelled-count',
+  'elapsed-seconds',
+  'left-out',
+];
+
+const INPUTS: Readonly<Record<string, string>> = {
+  token: 'the-secret-token',
+  region: 'useast',
+  'job-type': 'product-import',
+  'created-after': '15m',
+};
+
+const DONE = {
+  status: 'success',
+  started_at: new Date(NOON).toISOString(),
+  completed_at: new Date(NOON).toISOString(),
+};
+
+function page(...rows: readonly object[]): (request: SentRequest) => Answer {
+  return ({ path }) => ({ body: { data: path.includes('offset%5D=0') ? rows : [], meta: {} } });
+}
+
+async function act(
+  inputs: Readonly<Record<string, string>>,
+  answer: (request: SentRequest, count: number) => Answer = page(rowOf(uuid(1), DONE)),
+  deps: Partial<Omit<Deps, 'toolkit'>> & {
+    readonly debugging?: boolean;
+    readonly brokenSummary?: boolean;
+  } = {},
+  interruptAt?: number,
+) {
+  const clock = new VirtualClock(NOON);
+  const interrupt = new AbortController();
+  if (interruptAt !== undefined) clock.at(NOON + interruptAt, () => interrupt.abort());
+  const dispatcher = new ScriptedDispatcher(clock, answer);
+  const did: string[] = [];
+  const outputs: Record<string, string> = {};
+  const annotations: { level: Level; title: string; message: string }[] = [];
+  const summaries: string[] = [];
+  const { debugging = false, brokenSummary = false, ...rest } = deps;
+  const passed = await clock.run(
+    run({
+      toolkit: {
+        input: (name) => inputs[name] ?? '',
+        mask: (secret) => did.push(`mask ${secret}`),
+        output: (name, value) => {
+          outputs[name] = value;
+        },
+        write: (line) => did.push(line),
+        annotate: (level, title, message) => {
+          annotations.push({ level, title, message });
+          did.push(message);
+        },
+        debug: (line) => did.push(line),
+        debugging,
+        summarize: (markdown) => {
+          summaries.push(markdown);
+          return brokenSummary ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
+        },
+      },
+      env: {},
+      clock,
+      random: () => 0.5,
+      createDispatcher: () => dispatcher,
+      readRunStart: () => Promise.resolve(instant(NOON)),
+      interrupt: interrupt.signal,
+      ...rest,
+    }),
+    NOON + 10 * 3_600_000,
+  );
+  return {
+    passed,
+    outputs,
+    annotations,
+    summaries,
+    did,
+    dispatcher,
+    sent: dispatcher.sent,
+    shown: did.join('\n'),
+  };
+}
+
+describe('a step that passes', () => {
+  test('says so, with every output', async () => {
+    const { passed, outputs, annotations, summaries, dispatcher } = await act(INPUTS);
+    expect(passed).toBe(true);
+    expect(outputs).toMatchObject({ conclusion: 'success', 'job-ids': `["${uuid(1)}"]`, 'left-out': '{}' });
+    expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
+    expect(annotations).toEqual([]);
+    expect(summaries).toHaveLength(1);
+    expect(dispatcher.destroyed).toBe(1);
+  });
+
+  test('asks the region for the jobs', async () => {
+    const { sent } = await act({ ...INPUTS, region: 'euwest' });
+    expect(new Set(sent.map(({ origin }) => origin))).toEqual(
+      new Set(['https://euwest.api.elasticpath.com']),
+    );
+  });
+
+  test('masks every secret before it writes anything else', async () => {
+    const { did } = await act(
+      { ...INPUTS, token: '', 'client-id': 'an-id-it-is', 'client-secret': 'a-secret-it-is' },
+      (request) =>
+        request.path.startsWith('/oauth')
+          ? { body: { access_token: 'fetched-token', expires_in: 3_600 } }
+          : page(rowOf(uuid(1), DONE))(request),
+    );
+    expect(did.slice(0, 2)).toEqual(['mask an-id-it-is', 'mask a-secret-it-is']);
+    expect(did).toContain('mask fetched-token');
+  });
+
+  test('writes no summary where none is wanted', async () => {
+    expect((await act({ ...INPUTS, summary: 'false' })).summaries).toEqual([]);
+    expect((await act({ ...INPUTS, summary: 'false' }, () => ({ status: 403 }))).summaries).toEqual([]);
+  });
+
+  test('is not failed by a summary that cannot be written', async () => {
+    const { passed, shown } = await act(INPUTS, undefined, { brokenSummary: true });
+    expect(passed).toBe(true);
+    expect(shown).toContain('the disk is full');
+  });
+
+  test('warns of a type that nobody knows, and looks for it', async () => {
+    const inputs = { ...INPUTS, 'job-type': 'catalog-publish' };
+    const { passed, annotations } = await act(
+      inputs,
+      page(rowOf(uuid(1), { ...DONE, type: 'catalog-publish' })),
+    );
+    expect(passed).toBe(true);
+    expect(annotations).toEqual([
+      expect.objectContaining({ level: 'warning', message: expect.stringContaining('catalog-publish') }),
+    ]);
+  });
+
+  test.each([
+    ['1h', 0],
+    ['2h', 1],
+  ])('a notice that the token may expire first, with a timeout of %s: %d', async (timeout, notices) => {
+    const { annotations } = await act({ ...INPUTS, timeout });
+    expect(annotations.filter(({ level }) => level === 'notice')).toHaveLength(notices);
+    expect(annotations.every(({ message }) => message.includes('client-secret'))).toBe(true);
+  });
+
+  test.each<[string, number]>([
+    [new Date(NOON - 60_000).toISOString(), -60_000],
+    ['15m', -900_000],
+    ['workflow-run', -5_000],
+  ])('created-after %s', async (createdAfter, expected) => {
+    const at = (offset: number) => ({ ...DONE, created_at: new Date(NOON + offset).toISOString() });
+    const { outputs } = await act(
+      { ...INPUTS, 'created-after': createdAfter },
+      page(rowOf(uuid(1), at(expected)), rowOf(uuid(2), at(expected - 1))),
+      { readRunStart: () => Promise.resolve(instant(NOON - 5_000)) },
+    );
+    expect(outputs['job-ids']).toBe(`["${uuid(1)}"]`);
+  });
+
+  test('asks GitHub for nothing where the jobs are named', async () => {
+    const { passed } = await act(
+      { token: 'the-secret-token', region: 'useast', 'job-id': uuid(1) },
+      () => ({ body: { data: rowOf(uuid(1), DONE) } }),
+      { readRunStart: () => Promise.reject(new Error('not to be asked')) },
+    );
+    expect(passed).toBe(true);
+  });
+});
+
+describe('a step that cannot begin', () => {
+  test('because of its inputs, tells all of them and asks nothing', async () => {
+    const { passed, outputs, annotations, summaries, sent } = await act({
+      timeout: '30',
+      'fail-on': 'pending',
+    });
+    expect(passed).toBe(false);
+    const told = annotations
+      .filter(({ level }) => level === 'error')
+      .map(({ message }) => message)
+      .join('\n');
+    for (const name of ['token', 'region', 'job-type', 'timeout', 'fail-on'])
+      expect(told).toContain(`\`${name}\``);
+    expect(outputs['conclusion']).toBe('error');
+    expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
+    expect([summaries.length, sent.length]).toEqual([1, 0]);
+  });
+
+  test.each<[string, Partial<Deps>]>([
+    [
+      'GitHub cannot be asked',
+      { readRunStart: () => Promise.reject(new ActionError({ what: 'It broke.', remedy: 'Mend it.' })) },
+    ],
+    [
+      'the proxy is none',
+      {
+        createDispatcher: () => {
+          throw new ActionError({ what: 'It broke.', remedy: 'Mend it.' });
+        },
+      },
+    ],
+  ])('because %s, says what to do', async (_name, deps) => {
+    const { passed, outputs, annotations, summaries } = await act(
+      { ...INPUTS, 'created-after': '' },
+      undefined,
+      deps,
+    );
+    expect(passed).toBe(false);
+    expect(outputs['conclusion']).toBe('error');
+    expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
+    expect(annotations).toMatchObject([
+      { level: 'error', message: expect.stringMatching(/It broke\. Mend it\./) },
+    ]);
+    expect(summaries).toEqual([expect.stringContaining('Mend it.')]);
+  });
+
+  test.each([true, false])(
+    'because of a fault of its own, says that (debug logging: %s)',
+    async (debugging) => {
+      const createDispatcher = (): never => {
+        throw new RangeError('an own fault with the-secret-token');
+      };
+      const { passed, annotations, shown } = await act(INPUTS, undefined, { createDispatcher, debugging });
+      expect(passed).toBe(false);
+      expect(annotations).toMatchObject([
+        { level: 'error', message: expect.stringContaining('an own fault with ***') },
+      ]);
+      expect(shown.includes('main.test')).toBe(debugging);
+      expect(shown.replaceAll('mask the-secret-token', '')).not.toContain('the-secret-token');
+    },
+  );
+
+  test('because of something that is no error at all', async () => {
+    const { passed, annotations } = await act({ ...INPUTS, 'created-after': '' }, undefined, {
+      readRunStart: () => Promise.reject('nothing but a word'),
+    });
+    expect(passed).toBe(false);
+    expect(annotations).toMatchObject([{ message: expect.stringContaining('nothing but a word') }]);
+  });
+});
+
+describe('a step that fails', () => {
+  test('because a job did, says why', async () => {
+    const { passed, outputs, annotations, summaries, dispatcher } = await act(INPUTS, (request) =>
+      request.path.includes('/errors')
+        ? page({ id: 'e', attributes: { message: 'row 7 has no sku' } })(request)
+        : page(rowOf(uuid(1), { ...DONE, status: 'failed' }))(request),
+    );
+    expect(passed).toBe(false);
+    expect(outputs).toMatchObject({
+      conclusion: 'failure',
+      'failed-job-ids': `["${uuid(1)}"]`,
+      'failed-count': '1',
+    });
+    expect(
+      annotations.some(({ level, message }) => level === 'error' && message.includes('row 7 has no sku')),
+    ).toBe(true);
+    expect(JSON.parse(outputs['jobs'] ?? '')).toMatchObject([
+      { id: uuid(1), status: 'failed', errors: { total: 1, messages: ['row 7 has no sku'] } },
+    ]);
+    expect(summaries[0]).toContain('row 7 has no sku');
+    expect(dispatcher.destroyed).toBe(1);
+  });
+
+  test('because the API refuses, tells it without the secret', async () => {
+    const body = { errors: [{ title: 'no', detail: 'bad token the-secret-token' }] };
+    const { passed, outputs, shown, summaries } = await act(INPUTS, () => ({ status: 403, body }));
+    expect([passed, outputs['conclusion']]).toEqual([false, 'error']);
+    expect([shown.replaceAll('mask the-secret-token', ''), ...summaries].join()).not.toContain(
+      'the-secret-token',
+    );
+  });
+
+  test.each([
+    ['error', false],
+    ['warn', true],
+    ['ignore', true],
+  ])('if-no-jobs-found: %s', async (found, passes) => {
+    const { passed, outputs } = await act({ ...INPUTS, 'if-no-jobs-found': found }, page());
+    expect([passed, outputs['conclusion'], outputs['total-count']]).toEqual([passes, 'not_found', '0']);
+    expect(Number(outputs['elapsed-seconds'])).toBeGreaterThanOrEqual(120);
+  });
+
+  test.each([
+    ['leave', ['pending', 'started'], [uuid(1), uuid(2)]],
+    ['cancel-pending', ['cancelled', 'started'], [uuid(2)]],
+  ])('because the run is cancelled, with on-cancel: %s', async (onCancel, statuses, unfinished) => {
+    const { passed, outputs, sent } = await act(
+      { ...INPUTS, 'on-cancel': onCancel },
+      (request) =>
+        request.method === 'POST'
+          ? { body: { data: rowOf(uuid(1), { status: 'cancelled' }) } }
+          : page(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
+      {},
+      30_000,
+    );
+    expect([passed, outputs['conclusion'], outputs['elapsed-seconds']]).toEqual([false, 'interrupted', '30']);
+    expect(JSON.parse(outputs['jobs'] ?? '').map(({ status }: { status: string }) => status)).toEqual(
+      statuses,
+    );
+    expect(JSON.parse(outputs['unfinished-job-ids'] ?? '')).toEqual(unfinished);
+    expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(onCancel === 'leave' ? 0 : 1);
+  });
+});
+
+test('a wait in which nothing changes says so now and then', async () => {
+  const { did } = await act({ ...INPUTS, timeout: '30m' }, page(rowOf(uuid(1))));
+  expect(did.length).toBeGreaterThan(10);
+  expect(did.length).toBeLessThan(30);
+});
