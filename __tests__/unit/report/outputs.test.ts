@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/outputs.ts';
+import { milliseconds } from '../../../src/time/duration.ts';
+import { instant } from '../../../src/time/instant.ts';
+import type { JobFailure } from '../../../src/wait/failures.ts';
+import type { TrackedJob } from '../../../src/wait/known-jobs.ts';
+import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
+
+const LISTS = ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids', 'hierarchy-ids', 'file-locations'];
+
+function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
+  const result = { conclusion: 'success' as const, jobs, failures: new Map<string, JobFailure>(), ...more };
+  const { values, leftOut } = outputsOf({
+    elapsed: milliseconds(61_234.5),
+    now: instant(NOON + 120_000),
+    ...result,
+  });
+  const list = (name: string): unknown[] => JSON.parse(values[name] ?? '') as unknown[];
+  return { values, leftOut, list };
+}
+
+describe('the outputs', () => {
+  test('tell each job apart by what became of it', () => {
+    const { values, list, leftOut } = outputs(
+      jobsOf('success', 'failed', 'cancelled', 'pending', 'started', 'unknown', 'success'),
+    );
+    expect(list('job-ids')).toEqual([1, 2, 3, 4, 5, 6, 7].map(uuid));
+    expect(list('failed-job-ids')).toEqual([uuid(2)]);
+    expect(list('unfinished-job-ids')).toEqual([4, 5, 6].map(uuid));
+    expect(values).toMatchObject({
+      conclusion: 'success',
+      'total-count': '7',
+      'success-count': '2',
+      'failed-count': '1',
+      'cancelled-count': '1',
+      'left-out': '{}',
+    });
+    expect(Number(values['elapsed-seconds'])).toBeCloseTo(61.2345, 2);
+    expect(leftOut).toEqual({});
+  });
+
+  test('hold all that is known of a job', () => {
+    const job = tracked({
+      status: 'failed',
+      statusText: 'failed',
+      startedAt: instant(NOON + 1_500),
+      completedAt: instant(NOON + 4_000),
+      hierarchyId: 'h',
+      fileLocations: ['https://files.example/a?b=c&d'],
+    });
+    const failure = { total: 9, messages: [{ text: 'no sku', count: 9 }], unread: undefined };
+    const { list } = outputs([job, tracked({ id: uuid(2), status: 'pending', statusText: 'pending' })], {
+      failures: new Map([[uuid(1), failure]]),
+    });
+    expect(list('jobs')).toEqual([
+      {
+        id: uuid(1),
+        type: 'product-import',
+        status: 'failed',
+        created_at: '2026-03-14T12:00:00Z',
+        started_at: '2026-03-14T12:00:01.500Z',
+        completed_at: '2026-03-14T12:00:04Z',
+        queued_seconds: 1.5,
+        running_seconds: 2.5,
+        hierarchy_id: 'h',
+        file_locations: ['https://files.example/a?b=c&d'],
+        errors: { total: 9, messages: ['no sku'] },
+      },
+      {
+        id: uuid(2),
+        type: 'product-import',
+        status: 'pending',
+        created_at: '2026-03-14T12:00:00Z',
+        started_at: null,
+        completed_at: null,
+        queued_seconds: 120,
+        running_seconds: null,
+        hierarchy_id: null,
+        file_locations: [],
+        errors: { total: 0, messages: [] },
+      },
+    ]);
+    expect([list('hierarchy-ids'), list('file-locations')]).toEqual([
+      ['h'],
+      ['https://files.example/a?b=c&d'],
+    ]);
+  });
+
+  test('exist all, also where no job was read', () => {
+    const { values } = outputsWithoutJobs('error', milliseconds(0), instant(NOON));
+    for (const name of LISTS) expect([name, values[name]]).toEqual([name, '[]']);
+    expect(values).toMatchObject({ conclusion: 'error', 'total-count': '0', 'elapsed-seconds': '0' });
+    expect(Object.keys(values)).toHaveLength(13);
+  });
+});
+
+describe('what would not fit', () => {
+  const many = (amount: number, status: TrackedJob['job']['status'] = 'success'): readonly TrackedJob[] =>
+    Array.from({ length: amount }, (_, index) =>
+      tracked({ id: uuid(index), status, statusText: status, createdAt: instant(NOON + index) }),
+    );
+
+  test('is left out and counted, and each output stays below 100 KB', () => {
+    const { values, list, leftOut } = outputs(many(20_000));
+    for (const value of Object.values(values)) expect(Buffer.byteLength(value)).toBeLessThan(100_000);
+    expect(JSON.parse(values['left-out'] ?? '')).toEqual(leftOut);
+    for (const name of ['jobs', 'job-ids']) expect(list(name).length + (leftOut[name] ?? 0)).toBe(20_000);
+    expect(leftOut).not.toHaveProperty('failed-job-ids');
+    expect(values['total-count']).toBe('20000');
+  });
+
+  test('are first those that nobody has to look at', () => {
+    const jobs = many(3_000).map((job, index) => {
+      const status = ({ 2900: 'failed', 2901: 'started', 2902: 'cancelled' } as const)[index];
+      return status === undefined ? job : tracked({ ...job.job, status, statusText: status });
+    });
+    const statuses = outputs(jobs)
+      .list('jobs')
+      .map((job) => (job as { status: string }).status);
+    expect(statuses.slice(0, 4)).toEqual(['failed', 'started', 'cancelled', 'success']);
+  });
+
+  test('of the messages of many failed jobs, each job keeps its share', () => {
+    const failure: JobFailure = {
+      total: 500,
+      messages: Array.from({ length: 500 }, (_, index) => ({
+        text: `row ${index} ${'x'.repeat(100)}`,
+        count: 1,
+      })),
+      unread: undefined,
+    };
+    const jobs = many(20, 'failed');
+    const { values, list } = outputs(jobs, { failures: new Map(jobs.map(({ job }) => [job.id, failure])) });
+    expect(Buffer.byteLength(values['jobs'] ?? '')).toBeLessThan(100_000);
+    expect(list('jobs')).toHaveLength(20);
+    for (const job of list('jobs') as { errors: { total: number; messages: string[] } }[]) {
+      expect(job.errors.total).toBe(500);
+      expect(job.errors.messages.length).toBeGreaterThan(5);
+    }
+  });
+
+  test('whatever the texts, each list is JSON within its limits', () => {
+    const job = fc.record({
+      statusText: hostile,
+      status: fc.constantFrom(...STATUSES),
+      hierarchyId: fc.option(hostile, { nil: undefined }),
+      fileLocations: fc.array(hostile.map((text) => text.repeat(40))),
+    });
+    fc.assert(
+      fc.property(fc.array(job, { maxLength: 6 }), fc.integer({ min: 1, max: 40 }), (given, times) => {
+        const jobs = Array.from({ length: times }, (_, time) =>
+          given.map((one, index) => tracked({ ...one, id: uuid(time * 10 + index) })),
+        ).flat();
+        const { values, list, leftOut } = outputs(jobs);
+        expect(list('job-ids')).toHaveLength(jobs.length);
+        expect(list('jobs').length + (leftOut['jobs'] ?? 0)).toBe(jobs.length);
+        for (const name of LISTS) expect(Buffer.byteLength(values[name] ?? '')).toBeLessThan(100_000);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
