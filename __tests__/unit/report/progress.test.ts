@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { Progress } from '../../../src/report/progress.ts';
+import { type Duration, milliseconds, seconds } from '../../../src/time/duration.ts';
+import { instant } from '../../../src/time/instant.ts';
+import { Surroundings } from '../../../src/wait/surroundings.ts';
+import {
+  history,
+  jobOf,
+  jobsOf,
+  LIST_PLAN,
+  lookOf,
+  NOON,
+  surroundingsOf,
+  tracked,
+  uuid,
+} from '../support.ts';
+
+function texts(told: ReturnType<Progress['look']>): string {
+  return told.lines.map(({ text }) => text).join('\n');
+}
+
+describe('what a look tells', () => {
+  test('each change once', () => {
+    const progress = new Progress(LIST_PLAN);
+    const statuses = ['pending', 'started', 'success'] as const;
+    for (const [index, status] of statuses.entries()) {
+      const [job] = jobsOf(status);
+      const jobs = job === undefined ? [] : [job];
+      expect(texts(progress.look(lookOf({ jobs, elapsed: seconds(index) })))).toMatch(
+        { pending: /pending/, started: /started/, success: /succeeded/ }[status],
+      );
+      expect(progress.look(lookOf({ jobs, elapsed: seconds(index + 0.5) })).lines).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['failed', 'bad'],
+    ['cancelled', 'warn'],
+    ['unknown', 'warn'],
+    ['success', 'good'],
+  ] as const)('a job that is %s stands out', (status, tone) => {
+    const { lines } = new Progress(LIST_PLAN).look(lookOf({ jobs: jobsOf(status), elapsed: seconds(1) }));
+    expect(lines.map((line) => line.tone)).toEqual([tone]);
+    expect(lines[0]?.text).toContain(uuid(1).slice(0, 8));
+  });
+
+  test('many changes in few lines', () => {
+    const progress = new Progress(LIST_PLAN);
+    const jobs = jobsOf(...Array(300).fill('pending'));
+    expect(progress.look(lookOf({ jobs, elapsed: seconds(1) })).lines).toHaveLength(1);
+    const then = jobsOf(...Array(299).fill('success'), 'failed');
+    const { lines } = progress.look(lookOf({ jobs: then, elapsed: seconds(2) }));
+    expect(lines).toEqual([
+      expect.objectContaining({ tone: 'bad', text: expect.stringContaining('299 success') }),
+    ]);
+  });
+
+  test('a status that nobody knows and a row that cannot be read, as a warning, once each', () => {
+    const progress = new Progress(LIST_PLAN);
+    const row = { type: undefined, createdAt: undefined, problem: 'unreadable id' };
+    const unreadable = [
+      { ...row, id: 'x' },
+      { ...row, id: undefined },
+    ];
+    const event = lookOf({ jobs: jobsOf('unknown', 'unknown'), unreadable, elapsed: seconds(1) });
+    const { warnings } = progress.look(event);
+    expect(warnings).toHaveLength(3);
+    expect(warnings[0]?.message).toContain('"paused"');
+    expect(warnings[1]?.message).toContain('unreadable id');
+    expect(progress.look({ ...event, elapsed: seconds(2) }).warnings).toEqual([]);
+  });
+
+  test('the time that is left, where earlier jobs tell', () => {
+    const pending = tracked({ status: 'pending', createdAt: instant(NOON) });
+    const known = history('product-import', 30_000, 30_000, 30_000);
+    const at = (elapsed: number, job = pending): string =>
+      texts(
+        new Progress(LIST_PLAN).look(
+          lookOf({ jobs: [job], surroundings: surroundingsOf(...known), elapsed: seconds(elapsed) }),
+        ),
+      );
+    expect(at(1)).toContain('30s left');
+    expect(at(1)).toContain('3 earlier product-import jobs');
+    expect(at(60, tracked({ status: 'started', startedAt: instant(NOON) }))).not.toContain('left');
+    const long = history('product-import', 600_000, 600_000, 603_000);
+    const text = texts(
+      new Progress(LIST_PLAN).look(
+        lookOf({ jobs: [pending], surroundings: surroundingsOf(...long), elapsed: seconds(1) }),
+      ),
+    );
+    expect(text).toContain('10m left');
+  });
+
+  test('where nothing has appeared, once what else is there', () => {
+    const progress = new Progress(LIST_PLAN);
+    const surroundings = new Surroundings();
+    surroundings.seeUnmatched(jobOf({ type: 'product-export' }), false, true);
+    expect(progress.look(lookOf({ surroundings, elapsed: seconds(5) })).lines).toEqual([]);
+    expect(texts(progress.look(lookOf({ surroundings, elapsed: seconds(25) })))).toContain('product-export');
+    expect(progress.look(lookOf({ surroundings, elapsed: seconds(40) })).lines).toEqual([]);
+    expect(new Progress(LIST_PLAN).look(lookOf({ elapsed: seconds(25) })).lines).toHaveLength(1);
+  });
+});
+
+describe('while nothing changes', () => {
+  /** When lines come, asked every 5 s for an hour. */
+  function heartbeats(latest: (elapsed: Duration) => Parameters<Progress['look']>[0] | undefined) {
+    const progress = new Progress(LIST_PLAN);
+    const lines: { at: number; text: string }[] = [];
+    for (let at = 0; at <= 3_600_000; at += 5_000) {
+      const event = latest(milliseconds(at));
+      if (event !== undefined) for (const { text } of progress.look(event).lines) lines.push({ at, text });
+      const line = progress.heartbeat(milliseconds(at));
+      if (line !== undefined) lines.push({ at, text: line.text });
+    }
+    return lines;
+  }
+
+  test.each([
+    ['a pending job', jobsOf('pending'), /pending/],
+    ['no job', [], /no matching job/],
+  ])('of %s there is a line every two minutes, below 40 in an hour', (_name, jobs, text) => {
+    const lines = heartbeats((elapsed) => lookOf({ jobs, elapsed }));
+    expect(lines.length).toBeLessThan(40);
+    for (const [index, { at }] of lines.slice(1).entries())
+      expect(at - (lines[index]?.at ?? 0)).toBeLessThanOrEqual(120_000);
+    expect(lines.at(-1)?.text).toMatch(text);
+  });
+
+  test.each([
+    ['since the first', 15_000],
+    ['at all', -1],
+  ])('also while no look comes %s, which is said', (_name, last) => {
+    const lines = heartbeats((elapsed) =>
+      elapsed <= last ? lookOf({ jobs: jobsOf('started'), elapsed }) : undefined,
+    );
+    expect(lines.length).toBeGreaterThan(25);
+    expect(lines.at(-1)?.text).toMatch(/no new look/);
+  });
+});
