@@ -19,7 +19,8 @@ export class Secrets {
       this.#values.add(line);
       this.#mask(line);
       const forms = [line, encodeURIComponent(line), Buffer.from(line).toString('base64')];
-      this.#forms = [...new Set([...this.#forms, ...forms])];
+      // The longest first: one that begins with another would leave its end.
+      this.#forms = [...new Set([...this.#forms, ...forms])].sort((a, b) => b.length - a.length);
     }
   }
 

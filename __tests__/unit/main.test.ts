@@ -81,7 +81,7 @@ async function act(
       env: {},
       clock,
       random: () => 0.5,
-      createDispatcher: () => dispatcher,
+      connect: () => ({ dispatcher, proxy: undefined }),
       readRunStart: () => Promise.resolve(instant(NOON)),
       interrupt: interrupt.signal,
       ...rest,
@@ -212,7 +212,7 @@ describe('a step that cannot begin', () => {
     [
       'the proxy is none',
       {
-        createDispatcher: () => {
+        connect: () => {
           throw new ActionError({ what: 'It broke.', remedy: 'Mend it.' });
         },
       },
@@ -235,10 +235,10 @@ describe('a step that cannot begin', () => {
   test.each([true, false])(
     'because of a fault of its own, says that (debug logging: %s)',
     async (debugging) => {
-      const createDispatcher = (): never => {
+      const connect = (): never => {
         throw new RangeError('an own fault with the-secret-token');
       };
-      const { passed, annotations, shown } = await act(INPUTS, undefined, { createDispatcher, debugging });
+      const { passed, annotations, shown } = await act(INPUTS, undefined, { connect, debugging });
       expect(passed).toBe(false);
       expect(annotations).toMatchObject([
         { level: 'error', message: expect.stringContaining('an own fault with ***') },

@@ -64,7 +64,7 @@ describe('redacting', () => {
 
   // A client id and a secret that begins with it: cutting out the id first would show the rest of the secret,
   // also to the runner, which masks whole values only.
-  test.failing('one that begins with another, to its end', () => {
+  test('one that begins with another, to its end', () => {
     const { secrets } = secretsOf('my-shop', 'my-shop-0123456789');
     expect(secrets.redact('wrong secret my-shop-0123456789')).toBe('wrong secret ***');
   });

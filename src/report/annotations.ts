@@ -37,7 +37,8 @@ export function failureAnnotations(
     groups.flatMap((group) => group[depth] ?? []),
   ).flat();
   if (all.length <= most) return all;
-  const shown = all.slice(0, Math.max(0, most - 1));
+  if (most < 1) return [];
+  const shown = all.slice(0, most - 1);
   const total = [...failures.values()].reduce((sum, failure) => sum + failure.total, 0);
   const told = shown.reduce((sum, { rows }) => sum + rows, 0);
   return [

@@ -1,5 +1,5 @@
 import { isFinal } from '../pxm/job.ts';
-import { formatDuration } from '../time/duration.ts';
+import { formatDuration, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
@@ -35,7 +35,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
       const missing =
         ending.missing === 0
           ? ''
-          : ` ${count(ending.missing, 'expected job')} did not appear within ${formatDuration(plan.rules.appearTimeout)}.`;
+          : ` ${count(ending.missing, 'expected job')} did not appear within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`;
       const others = jobs.filter(({ job }) => job.status !== 'success').length;
       const ended =
         others === 0
@@ -44,10 +44,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
       return {
         passed: true,
         tone: ending.missing === 0 ? 'good' : 'warn',
-        headline:
-          total === 1
-            ? 'The job succeeded'
-            : `All ${grouped(total)} jobs ${others === 0 ? 'succeeded' : 'ended'}`,
+        headline: `${total === 1 ? 'The job' : `All ${grouped(total)} jobs`} ${others === 0 ? 'succeeded' : 'ended'}`,
         sentence: `${total === 1 ? `The ${jobs[0]?.job.type} job` : `All ${count(total, 'job')}`} ${ended} after a wait of ${took}.${missing}`,
         next: '',
       };

@@ -14,12 +14,12 @@ const AT_ONCE = 10;
 /** Cancels the jobs that are still pending, as many as the time allows. PXM cannot stop a started one. */
 export async function cancelPending(outcome: Outcome, client: PxmClient, clock: Clock): Promise<Outcome> {
   const limit = new TimeLimit(LIMIT, clock, new AbortController().signal);
-  const cancelled = new Map<string, TrackedJob>();
+  const answered = new Map<string, TrackedJob>();
   const pending = outcome.jobs.filter(({ job }) => job.status === 'pending').reverse();
   const cancelNext = async (): Promise<void> => {
     for (let next = pending.pop(); next !== undefined && !limit.signal.aborted; next = pending.pop()) {
       const job = await cancelOne(next.job.id, client, limit.signal);
-      if (job !== undefined) cancelled.set(job.id, { ...next, job });
+      if (job !== undefined) answered.set(job.id, { ...next, job });
     }
   };
   try {
@@ -29,8 +29,8 @@ export async function cancelPending(outcome: Outcome, client: PxmClient, clock: 
   }
   return {
     ...outcome,
-    jobs: outcome.jobs.map((tracked) => cancelled.get(tracked.job.id) ?? tracked),
-    cancelledByUs: [...cancelled.values()],
+    jobs: outcome.jobs.map((tracked) => answered.get(tracked.job.id) ?? tracked),
+    cancelledByUs: [...answered.values()].filter(({ job }) => job.status === 'cancelled'),
   };
 }
 

@@ -45,7 +45,7 @@ export function estimate(
     const durations = surroundings.durations(type);
     const usual = usualDuration(durations);
     if (usual === undefined) return undefined;
-    const start = 'job' in entry && entry.job.status === 'started' ? startOf(entry) : undefined;
+    const start = 'job' in entry ? startOf(entry) : entry.startedAt;
     left += Math.max(0, usual - (start === undefined ? 0 : between(start, now)));
     if (basis === undefined || durations.length < basis.from) basis = { type, from: durations.length };
   }

@@ -32,6 +32,7 @@ export async function readFailure(id: string, fetch: FetchErrors, signal: AbortS
   const counts = new Map<string, number>();
   let read = 0;
   let total = 0;
+  let blurred = false;
   const failure = (unread?: string): JobFailure => ({
     total: Math.max(read, unread === undefined ? 0 : total),
     messages: [...counts].map(([text, count]) => ({ text, count })),
@@ -45,13 +46,17 @@ export async function readFailure(id: string, fetch: FetchErrors, signal: AbortS
     });
     let index = 0;
     for await (const page of pages) {
+      // A row without an id is told from others by its place and its text only.
+      blurred ||= page.fresh.length < page.rows.length && page.rows.some(({ id }) => id === undefined);
       for (const row of page.fresh) counts.set(row.message, (counts.get(row.message) ?? 0) + 1);
       read += page.fresh.length;
       total = Math.max(total, page.total ?? 0);
       index += 1;
       if (index === MOST_PAGES && page.fresh.length > 0) return failure(`only the first ${read} were read`);
     }
-    return failure();
+    return blurred && total > read
+      ? failure('some have no id and look alike, so that there may be more')
+      : failure();
   } catch (thrown) {
     if (thrown instanceof Aborted) return failure('no time was left to read them');
     if (thrown instanceof ActionError) return failure(`they could not be read: ${thrown.message}`);

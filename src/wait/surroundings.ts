@@ -25,6 +25,8 @@ interface Run {
  */
 export class Surroundings {
   readonly #unfinished = new Map<string, QueuedJob>();
+  /** Reads are eventually consistent: an older copy of one of these may still come. */
+  readonly #ended = new Set<string>();
   readonly #runs = new Map<string, Run[]>();
   #others = new Map<string, Set<string>>();
   #earlier = new Map<string, Set<string>>();
@@ -46,9 +48,10 @@ export class Surroundings {
 
   see(job: Job): void {
     if (isFinal(job.status)) {
+      this.#ended.add(job.id);
       this.#unfinished.delete(job.id);
       this.#remember(job);
-    } else {
+    } else if (!this.#ended.has(job.id)) {
       const { id, type, createdAt, startedAt } = job;
       this.#unfinished.set(id, { id, type, createdAt, startedAt });
     }

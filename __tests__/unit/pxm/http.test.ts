@@ -64,12 +64,19 @@ describe('what broke', () => {
     ['EPIPE', 'cut-short'],
     ['ECONNREFUSED', 'connection'],
     ['ENOTFOUND', 'connection'],
-    ['CERT_HAS_EXPIRED', 'connection'],
   ])('%s is %s', async (code, kind) => {
     const fault = await faultOf({ error: coded(code) });
     expect([fault.name, fault.kind]).toEqual(['Fault', kind]);
     expect(fault.message).toContain(code);
   });
+
+  test.each(['CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+    '%s ends the wait: no attempt heals it',
+    async (code) => {
+      const error = await faultOf({ error: coded(code) });
+      expect([error.name, error.message]).toEqual(['ActionError', expect.stringContaining(code)]);
+    },
+  );
 
   test('the code is found behind what wraps it', async () => {
     const fault = await faultOf({ error: new TypeError('fetch failed', { cause: coded('ETIMEDOUT') }) });

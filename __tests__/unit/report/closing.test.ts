@@ -87,7 +87,7 @@ describe('what it means for the jobs', () => {
   });
 
   test('a time-out in an outage says that the API did not answer', () => {
-    const trouble = { fault: 'HTTP 503', lasted: seconds(70) };
+    const trouble = { kind: 'server-error' as const, fault: 'HTTP 503', lasted: seconds(70) };
     const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { trouble });
     expect(text).toContain('HTTP 503');
     expect(text).toContain('1m 10s');

@@ -2,12 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Duration, milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { gapWithHistory, gapWithoutHistory, LONGEST_GAP, nextGap } from '../../../src/wait/schedule.ts';
+import {
+  gapWithHistory,
+  gapWithoutHistory,
+  LONGEST_GAP,
+  nextLook,
+  type PollInterval,
+  scheduleOf,
+} from '../../../src/wait/schedule.ts';
 import { Surroundings } from '../../../src/wait/surroundings.ts';
-import type { Situation } from '../../../src/wait/verdict.ts';
+import type { Rules, Situation } from '../../../src/wait/verdict.ts';
 import { history, NOON, RULES, surroundingsOf, tracked, uuid } from '../support.ts';
 
 const TYPE = 'product-import';
+
+function nextGap(at: Situation, rules: Rules, interval: PollInterval, surroundings: Surroundings): Duration {
+  return nextLook(scheduleOf(interval), at, rules, surroundings, milliseconds(40)).in;
+}
 
 describe('the next look', () => {
   const situation = (given: Partial<Situation>): Situation => ({
@@ -36,7 +47,12 @@ describe('the next look', () => {
         );
         const surroundings = surroundingsOf(...history(TYPE, ...ran), ...mine.map(({ job }) => job));
         const at = situation({ jobs: mine, elapsed: milliseconds(elapsed), now: instant(NOON) });
-        const gap = nextGap(at, { ...RULES, runTimeout: minutes(5) }, 'auto', surroundings);
+        const gap = nextGap(
+          at,
+          { ...RULES, timeout: minutes(61), runTimeout: minutes(5) },
+          'auto',
+          surroundings,
+        );
         expect(gap).toBeGreaterThan(0);
         expect(gap).toBeLessThanOrEqual(LONGEST_GAP);
       }),
@@ -71,7 +87,7 @@ describe('the next look', () => {
         expect(gapWithoutHistory(short)).toBeLessThanOrEqual(gapWithoutHistory(long));
         expect(gapWithoutHistory(long)).toBeLessThanOrEqual(LONGEST_GAP);
         for (const earliest of [milliseconds(0), short]) {
-          const gap = gapWithHistory({ earliest, likely: short, latest: long, soFar: other });
+          const gap = gapWithHistory({ earliest, window: long, mayMove: long > 60_000, soFar: other });
           expect(gap > 0 && gap <= LONGEST_GAP).toBe(true);
         }
       }),

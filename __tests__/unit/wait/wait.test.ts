@@ -46,7 +46,7 @@ describe('a wait', () => {
     expect(outcome.jobs.map(({ job }) => job.status)).toEqual(['success']);
     expect(outcome.elapsed).toBeGreaterThanOrEqual(20_000);
     expect(outcome.looks).toBe(looks.length);
-    expect(looks.map(({ nextIn }) => nextIn === undefined)).toEqual([
+    expect(looks.map(({ next }) => next === undefined)).toEqual([
       ...Array(looks.length - 1).fill(false),
       true,
     ]);
