@@ -30,6 +30,8 @@ export async function measured(
     let firstLine: number | undefined;
     const { code, log } = await new Promise<{ code: number | null; log: string }>((resolve, reject) => {
       const child = spawn(process.execPath, ['--import', join(ROOT, 'bench/usage.mjs'), script], {
+        // The SDK leaves a token store where it runs.
+        cwd: folder,
         env: { PATH: process.env['PATH'], ...files, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
