@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { pageOf, play } from '../__tests__/seen/page.ts';
+import { SCENES } from '../__tests__/seen/scenes.ts';
 import { ROOT } from './root.ts';
 
 interface ActionYaml {
@@ -43,4 +45,16 @@ export function readme(): { readonly is: string; readonly should: string } {
   return { is, should: renderReadme(is, action, example) };
 }
 
-if (process.argv.includes('--write')) writeFileSync(join(ROOT, 'README.md'), readme().should);
+/** The pages of what a person sees, by their path. */
+export async function scenePages(): Promise<Readonly<Record<string, string>>> {
+  const pages: Record<string, string> = {};
+  for (const scene of SCENES) {
+    pages[`docs/what-you-see/${scene.name}.md`] = pageOf(scene, await play(scene));
+  }
+  return pages;
+}
+
+if (process.argv.includes('--write')) {
+  writeFileSync(join(ROOT, 'README.md'), readme().should);
+  for (const [path, page] of Object.entries(await scenePages())) writeFileSync(join(ROOT, path), page);
+}

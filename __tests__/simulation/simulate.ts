@@ -1,83 +1,31 @@
 import { mulberry32 } from '../../simulator/mulberry32.ts';
-import { Store } from '../../simulator/store.ts';
-import type { Toolkit } from '../../src/github/toolkit.ts';
+import type { Store } from '../../simulator/store.ts';
 import type { run } from '../../src/main.ts';
 import { parseDuration } from '../../src/time/duration.ts';
-import { instant } from '../../src/time/instant.ts';
-import { type Situation, START, situationOf, TYPE } from './situation.ts';
-import { StoreDispatcher } from './store-dispatcher.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { type Situation, situationOf, TYPE } from './situation.ts';
+import { START, type Step, simulateStep } from './step.ts';
 
-/** What a simulated step left behind. */
-export interface Simulated {
+/** What the step of a seed left behind. */
+export interface Simulated extends Omit<Step, 'shown'> {
   readonly situation: Situation;
-  readonly passed: boolean;
-  readonly outputs: Readonly<Record<string, string>>;
   /** Everything that was shown: log, annotations, outputs, summary. */
   readonly shown: string;
-  readonly secrets: readonly string[];
-  readonly endedAt: number;
-  readonly store: Store;
 }
 
 /** After `timeout`: the last look, reading why jobs failed, and cancelling. In milliseconds. */
 const GRACE = 65_000;
 
-/** Runs the whole action, its loop and its client, against the simulator in virtual time. */
 export async function simulate(seed: number, runAction: typeof run): Promise<Simulated> {
   const situation = situationOf(seed);
-  const clock = new VirtualClock(START, situation.runnerSkew);
-  const store = new Store({ ...situation.store, now: () => clock.trueNow() });
-  for (const plan of situation.jobs) store.add(plan);
-  const interrupt = new AbortController();
-  if (situation.interruptAt !== undefined) clock.at(situation.interruptAt, () => interrupt.abort());
-  const shown: string[] = [];
-  const secrets: string[] = [];
-  const outputs: Record<string, string> = {};
-  const toolkit: Toolkit = {
-    input: (name) => situation.inputs[name] ?? '',
-    mask: (secret) => void secrets.push(secret),
-    output: (name, value) => {
-      outputs[name] = value;
-    },
-    write: (line) => void shown.push(line),
-    annotate: (level, title, message) => void shown.push(`${level} ${title} ${message}`),
-    debug: (line) => void shown.push(line),
-    debugging: true,
-    summarize: (markdown) => {
-      shown.push(markdown);
-      return Promise.resolve();
-    },
-  };
-  const random = mulberry32(seed + 4);
-  const passed = await clock.run(
-    runAction({
-      toolkit,
-      env: {},
-      clock,
-      random,
-      connect: () => ({
-        proxy: undefined,
-        dispatcher: new StoreDispatcher({
-          store,
-          clock,
-          latency: situation.latency,
-          faults: situation.faults(() => clock.trueNow()),
-        }),
-      }),
-      readRunStart: () => Promise.resolve(instant(situation.cutoff)),
-      interrupt: interrupt.signal,
-    }),
-    START + 10 * 3_600_000,
+  const step = await simulateStep(
+    { ...situation, runStart: situation.cutoff, random: mulberry32(seed + 4), debugging: true },
+    runAction,
   );
+  const told = step.shown.map((entry) => ('title' in entry ? `${entry.title} ${entry.text}` : entry.text));
   return {
+    ...step,
     situation,
-    passed,
-    outputs,
-    shown: [...shown, ...Object.values(outputs)].join('\n'),
-    secrets,
-    endedAt: clock.trueNow(),
-    store,
+    shown: [...told, step.summary, ...Object.values(step.outputs)].join('\n'),
   };
 }
 

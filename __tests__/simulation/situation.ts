@@ -1,28 +1,18 @@
 import type { Fault, FaultRule } from '../../simulator/faults.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { mulberry32 } from '../../simulator/mulberry32.ts';
-import type { StoreOptions } from '../../simulator/store.ts';
+import { START, type StepPlan } from './step.ts';
 
-/** 2026-03-01T12:00:00Z: when every simulated step begins. */
-export const START = Date.UTC(2026, 2, 1, 12);
 export const TYPE = 'product-import';
 
 /** All that a seed decides. */
-export interface Situation {
+export interface Situation extends Omit<StepPlan, 'runStart' | 'random'> {
   readonly seed: number;
-  readonly store: Omit<StoreOptions, 'now'>;
-  readonly jobs: readonly JobPlan[];
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly faults: (now: () => number) => FaultRule;
   /** Of the faults that can come: one after which the wait may end as an error. */
   readonly fatal: boolean;
   readonly cutoff: number;
   /** The cutoff is known to within so many milliseconds. */
   readonly cutoffSlack: number;
-  readonly runnerSkew: number;
-  readonly latency: () => number;
-  /** Epoch, or undefined where nobody cancels. */
-  readonly interruptAt: number | undefined;
 }
 
 export function situationOf(seed: number): Situation {

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createCleaner } from '../../src/foreign-text.ts';
 import type { Status } from '../../src/pxm/job.ts';
-import { failureAnnotations } from '../../src/report/annotations.ts';
 import { closing } from '../../src/report/closing.ts';
 import { seconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
@@ -68,10 +67,6 @@ test('errors without ids are all counted, or it is said that they are not', asyn
     new AbortController().signal,
   );
   expect(failure.total === 230 || failure.unread !== undefined).toBe(true);
-});
-
-test('where no annotation may be made, none is', () => {
-  expect(failureAnnotations(jobsOf('failed'), new Map(), 0)).toEqual([]);
 });
 
 test('an older copy of a job that has ended does not bring it back into the queue', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Job, Status } from '../../src/pxm/job.ts';
 import { type Duration, milliseconds, minutes } from '../../src/time/duration.ts';
-import { type Instant, instant } from '../../src/time/instant.ts';
+import { type ClockSkew, type Instant, instant } from '../../src/time/instant.ts';
 import type { TrackedJob } from '../../src/wait/known-jobs.ts';
 import type { ListOrder } from '../../src/wait/list-order.ts';
 import { scheduleOf } from '../../src/wait/schedule.ts';
@@ -92,6 +92,7 @@ export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'ending'>): Ou
     unreadable: [],
     surroundings: new Surroundings(),
     createdAfter: instant(NOON),
+    skew: 0 as ClockSkew,
     cancelledByUs: [],
     ...given,
   };
@@ -104,6 +105,7 @@ export function lookOf(given: Partial<LookEvent> & { readonly elapsed: Duration 
     unreadable: [],
     surroundings: new Surroundings(),
     createdAfter: instant(NOON),
+    skew: 0 as ClockSkew,
     now: instant(NOON + given.elapsed),
     next: { in: milliseconds(15_000), because: 'a test says so' },
     ...given,

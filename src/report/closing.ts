@@ -1,9 +1,10 @@
 import { isFinal } from '../pxm/job.ts';
-import { formatDuration, shortest } from '../time/duration.ts';
+import { type Duration, formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
-import { count, enumerate, grouped, nameOf, ranFor, tally, typesInWords } from './words.ts';
+import { estimateOf, outlookInWords, rounded } from './outlook.ts';
+import { count, enumerateFirst, grouped, nameOf, ranFor, tally, typesInWords } from './words.ts';
 
 /** How it ended, in words: the log's last line, the annotation and the summary say the same. */
 export interface Closing {
@@ -53,8 +54,10 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
     case 'cancelled': {
       const word = ending.kind === 'failure' ? 'failed' : 'were cancelled';
       const one = ending.kind === 'failure' ? 'failed' : 'was cancelled';
-      const names = enumerate(ending.jobs.slice(0, 3).map(({ job }) => nameOf(job)));
-      const more = ending.jobs.length > 3 ? ` and ${ending.jobs.length - 3} more` : '';
+      const names = enumerateFirst(
+        3,
+        ending.jobs.map(({ job }) => nameOf(job)),
+      );
       return {
         passed: false,
         tone: 'bad',
@@ -62,7 +65,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
           total === 1
             ? `The job ${one}`
             : `${grouped(ending.jobs.length)} of ${count(total, 'job')} ${ending.jobs.length === 1 ? one : word}`,
-        sentence: `${names}${more} ${ending.jobs.length === 1 ? one : word}, seen after a wait of ${took}.${goOn}`,
+        sentence: `${names} ${ending.jobs.length === 1 ? one : word}, seen after a wait of ${took}.${goOn}`,
         next:
           ending.kind === 'failure'
             ? 'Mend what the errors name and trigger the job again; what it did before it failed stays in the store.'
@@ -97,7 +100,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
         passed: false,
         tone: 'warn',
         headline: 'The wait was cancelled',
-        sentence: `The run was cancelled after a wait of ${took}${total === 0 ? '' : ` (${tally(jobs, now)})`}. ${leftBehind(outcome, unfinished.length)}`,
+        sentence: `The run was cancelled after a wait of ${took}${total === 0 ? '' : `, with ${tally(jobs, now)}`}. ${leftBehind(outcome, unfinished.length)}`,
         next: unfinished.length === 0 ? '' : `To take it up again, ${WAIT_ON}.`,
       };
     case 'error':
@@ -116,13 +119,15 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
 function leftBehind({ cancelledByUs }: Outcome, unfinished: number): string {
   const rest = 'This stops the waiting only: jobs that were triggered go on in the store.';
   if (cancelledByUs.length === 0) return rest;
-  const names = enumerate(cancelledByUs.slice(0, 20).map(({ job }) => nameOf(job)));
-  const more = cancelledByUs.length > 20 ? ` and ${cancelledByUs.length - 20} more` : '';
+  const names = enumerateFirst(
+    20,
+    cancelledByUs.map(({ job }) => nameOf(job)),
+  );
   const others =
     unfinished === 0
       ? ''
       : ` ${count(unfinished, 'job')} could not be cancelled any more and ${unfinished === 1 ? 'goes' : 'go'} on in the store.`;
-  return `Cancelled in the queue, as \`on-cancel\` asks: ${names}${more}.${others}`;
+  return `Cancelled in the queue, as \`on-cancel\` asks: ${names}.${others}`;
 }
 
 function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
@@ -130,8 +135,9 @@ function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
   if (ending.kind !== 'timed_out') throw new TypeError('not timed out');
   if (ending.limit === 'run-timeout') {
     const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
-    const names = enumerate(
-      ending.jobs.slice(0, 3).map((tracked) => {
+    const names = enumerateFirst(
+      3,
+      ending.jobs.map((tracked) => {
         const ran = ranFor(tracked, now);
         return `${nameOf(tracked.job)}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
       }),
@@ -145,7 +151,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
     };
   }
   const waiting = jobs.length === 0 ? 'no matching job had appeared' : tally(jobs, now);
-  const queue = aheadInWords(outcome);
+  const expected = estimateOf(outcome);
   const reason =
     trouble !== undefined
       ? ` The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault}), so that this may be out of date.`
@@ -159,35 +165,24 @@ function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
       trouble === undefined
         ? `Not finished within ${formatDuration(plan.rules.timeout)}`
         : 'The API did not answer in time',
-    sentence: `Time ran out after ${took}: ${waiting}${queue === undefined ? '' : `, ${queue}`}.${reason} ${GO_ON}`,
-    next: `${whatHelps(trouble)}, or ${WAIT_ON}.`,
+    sentence: `Time ran out after ${took}: ${waiting}${outlookInWords(outcome)}.${reason} ${GO_ON}`,
+    next: `${whatHelps(trouble, expected && milliseconds(outcome.elapsed + expected.left))}, or ${WAIT_ON}.`,
   };
 }
 
-function whatHelps(trouble: Outcome['trouble']): string {
-  if (trouble === undefined) return 'Raise `timeout`';
+function whatHelps(trouble: Outcome['trouble'], needed: Duration | undefined): string {
+  if (trouble === undefined) {
+    return `Raise \`timeout\`${needed === undefined ? '' : ` (about ${formatDuration(rounded(needed))} would have been enough)`}`;
+  }
   return trouble.kind === 'proxy'
     ? 'Check the proxy that `https_proxy` names, then run the step again'
     : "Look at Elastic Path's status page, then run the step again";
 }
 
-/** `at least 3 jobs ahead`: at least, because jobs of the organization's other stores may not be listed. */
-export function aheadInWords({
-  jobs,
-  surroundings,
-}: Pick<Outcome, 'jobs' | 'surroundings'>): string | undefined {
-  const first = jobs.find(({ job }) => !isFinal(job.status));
-  if (first === undefined || first.job.status !== 'pending') return undefined;
-  const ahead = surroundings.aheadOf(first.job.createdAt).length;
-  return ahead === 0 ? undefined : `at least ${count(ahead, 'job')} ahead`;
-}
-
 /** `product-import job created at or after 2024-02-20T22:00:00Z`. */
 export function targetInWords(target: Target, { createdAfter }: Pick<Outcome, 'createdAfter'>): string {
   if (target.kind === 'ids') {
-    const names = target.ids.slice(0, 3).join(', ');
-    const more = target.ids.length > 3 ? ` and ${target.ids.length - 3} more` : '';
-    return `job with the id ${names}${more}`;
+    return `job with the id ${enumerateFirst(3, target.ids, 'or')}`;
   }
   const requests = target.requestIds.length === 0 ? '' : ` of ${count(target.requestIds.length, 'request')}`;
   return `${typesInWords(target.types)} job${requests} created at or after ${formatInstant(createdAfter ?? target.since.at)}`;

@@ -1,5 +1,5 @@
 import { isFinal } from '../pxm/job.ts';
-import { formatDuration } from '../time/duration.ts';
+import { formatDuration, longest } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
 import { mermaidLabel } from './markdown.ts';
@@ -14,8 +14,9 @@ export const MOST_BARS = 50;
  */
 export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   const shown = [...jobs].sort((a, b) => (startOf(a) ?? now) - (startOf(b) ?? now)).slice(0, MOST_BARS);
-  const longest = Math.max(0, ...shown.map((tracked) => ranFor(tracked, now) ?? 0));
-  const slowest = shown.length < 2 ? undefined : shown.find((tracked) => ranFor(tracked, now) === longest);
+  const ran = shown.flatMap((tracked) => ranFor(tracked, now) ?? []);
+  const slowest =
+    ran.length < 2 ? undefined : shown.find((tracked) => ranFor(tracked, now) === longest(...ran));
   const lines = shown.flatMap((tracked, index) => bars(tracked, now, index, tracked === slowest));
   return ['gantt', '  dateFormat x', '  axisFormat %H:%M:%S', ...lines].join('\n');
 }
@@ -26,9 +27,8 @@ function bars(tracked: TrackedJob, now: Instant, index: number, isSlowest: boole
   const end = isFinal(job.status) ? (job.completedAt ?? start ?? job.createdAt) : now;
   const ran = ranFor(tracked, now);
   const queued = [job.createdAt, start ?? end] as const;
-  const suffix = isSlowest ? ', the slowest' : '';
   const label = mermaidLabel(
-    `${job.statusText}${ran === undefined ? '' : ` ${formatDuration(ran)}`}${suffix.replace(',', '')}`,
+    `${job.statusText}${ran === undefined ? '' : ` ${formatDuration(ran)}`}${isSlowest ? ' the slowest' : ''}`,
   );
   const lines = [`  section ${mermaidLabel(nameOf(job))}`];
   if (queued[1] > queued[0])

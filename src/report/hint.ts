@@ -1,13 +1,17 @@
-import { formatInstant } from '../time/instant.ts';
+import { formatDuration, minutes } from '../time/duration.ts';
+import { between, formatInstant } from '../time/instant.ts';
 import type { Outcome, WaitPlan } from '../wait/wait.ts';
-import { count, enumerate } from './words.ts';
+import { count, enumerate, skewInWords } from './words.ts';
+
+/** A job that was created no longer before the moment asked for may well be the one that was meant. */
+const SHORTLY = minutes(10);
 
 /**
  * What was seen where nothing matched, so that a wrong type or a late moment shows.
  * @returns undefined where the list has nothing to tell
  */
 export function hint(
-  { surroundings, createdAfter }: Pick<Outcome, 'surroundings' | 'createdAfter'>,
+  { surroundings, createdAfter, skew }: Pick<Outcome, 'surroundings' | 'createdAfter' | 'skew'>,
   plan: Pick<WaitPlan, 'target'>,
 ): string | undefined {
   if (plan.target.kind === 'ids') {
@@ -18,17 +22,25 @@ export function hint(
     [...seen].slice(0, 5).map(([type, amount]) => count(amount, `${type} job`));
   const others = amounts(surroundings.others);
   const earlier = amounts(surroundings.earlier);
-  if (others.length === 0 && earlier.length === 0) return undefined;
-  const moment = formatInstant(createdAfter);
+  const clocks = skew === 0 ? [] : [skewInWords(skew)];
+  if (others.length === 0 && earlier.length === 0) return clocks[0];
+  const ago =
+    surroundings.latestEarlier === undefined ? undefined : between(surroundings.latestEarlier, createdAfter);
+  const isClose = ago !== undefined && ago <= SHORTLY;
   const parts = [
-    others.length > 0 && `${enumerate(others)} since then`,
-    earlier.length > 0 && `${enumerate(earlier)} before ${moment}`,
-  ].filter((part) => part !== false);
-  const question =
-    earlier.length > 0
-      ? 'is `created-after` too late?'
-      : plan.target.requestIds.length > 0
-        ? 'is `request-id` right?'
-        : 'is `job-type` right?';
-  return `The list does show ${enumerate(parts)}: ${question}`;
+    ...(others.length > 0 ? [`${enumerate(others)} since then`] : []),
+    ...(ago === undefined
+      ? []
+      : [
+          `${enumerate(earlier)} before ${formatInstant(createdAfter)}, the latest by ${formatDuration(ago)}`,
+        ]),
+  ];
+  const question = isClose
+    ? 'is `created-after` too late?'
+    : plan.target.requestIds.length > 0
+      ? 'is `request-id` right?'
+      : others.length > 0
+        ? 'is `job-type` right?'
+        : 'did the step before trigger a job?';
+  return [`The list does show ${enumerate(parts)}: ${question}`, ...clocks].join(' ');
 }

@@ -1,22 +1,17 @@
-/** Text that GitHub's Markdown shows as it is, in a table cell or in running text. */
+/** Markup, code marks, formulas, table cells; at the beginning, what would make a list or a heading. */
+const MARKUP = /[&<>"'|\\`*_~[\]#$@]|^[-+=]|(?<=^\d+)[.)]/g;
+/** Keeps GitHub from making mentions and links of a stranger's text. */
+const LINKS = /(?<=@)|(?<=:)(?=\/\/)|(?<=www)(?=\.)/gi;
+
+/**
+ * Text that GitHub's Markdown shows as it is, in a table cell, in running text or in HTML. As entities: a
+ * backslash before the characters would itself need one in some places, and show in others.
+ */
 export function escapeMarkdown(text: string): string {
-  return (
-    text
-      .replace(/\s+/g, ' ')
-      .replace(/&/g, '&amp;')
-      .replace(/</g, '&lt;')
-      .replace(/>/g, '&gt;')
-      .replace(/"/g, '&quot;')
-      .replace(/'/g, '&#39;')
-      // As entities: a backslash before them would itself need one in some places, and show in others.
-      .replace(/[|\\`*_~[\]#$]/g, (character) => `&#${character.charCodeAt(0)};`)
-      // Only at the beginning these would make a list or a heading.
-      .replace(/^[-+=]/, (character) => `&#${character.charCodeAt(0)};`)
-      // Keeps GitHub from making mentions and links of a stranger's text.
-      .replace(/@/g, '&#64;<!-- -->')
-      .replace(/:\/\//g, ':&#8203;//')
-      .replace(/www\./gi, (www) => `${www.slice(0, 3)}&#8203;.`)
-  );
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(LINKS, '\u200b')
+    .replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A value of our own or an id, set as code. */

@@ -1,11 +1,10 @@
 import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, minutes, seconds } from '../time/duration.ts';
-import { estimate } from '../wait/estimate.ts';
 import type { TrackedJob } from '../wait/known-jobs.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
-import { aheadInWords } from './closing.ts';
 import { hint } from './hint.ts';
 import type { Tone } from './log.ts';
+import { estimateOf, outlookInWords, rounded } from './outlook.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
 
 export interface ProgressLine {
@@ -24,8 +23,11 @@ const HEARTBEAT = seconds(110);
 /** How often to ask whether a line is due, so that none comes later than two minutes after the last. */
 export const HEARTBEAT_CHECK = seconds(5);
 const HINT_AFTER = seconds(20);
-/** More changes than this between two looks are told as counts. */
+/** Of more jobs than this only those that end badly are named; the rest is counted. */
+const MOST_NAMED = 10;
 const MOST_CHANGES = 5;
+/** No more often, unless a job ended badly. */
+const COUNTS_EVERY = seconds(30);
 
 /** What is worth telling while the wait goes on. Keeps only what it has told. */
 export class Progress {
@@ -45,7 +47,7 @@ export class Progress {
     readonly warnings: readonly ProgressWarning[];
   } {
     this.#latest = event;
-    const lines = [...this.#changes(event), ...this.#hint(event)];
+    const lines = [...this.#changes(event), ...this.#tooShort(event), ...this.#hint(event)];
     if (lines.length > 0) this.#lastLine = event.elapsed;
     return { lines: lines.map((line) => this.#stamp(line, event.elapsed)), warnings: this.#warnings(event) };
   }
@@ -56,11 +58,11 @@ export class Progress {
     this.#lastLine = elapsed;
     const since = this.#latest === undefined ? elapsed : milliseconds(elapsed - this.#latest.elapsed);
     if (since > minutes(1)) {
-      return this.#stamp({ text: `no new look for ${formatDuration(since)}`, tone: 'dim' }, elapsed);
+      return this.#stamp({ text: `no answer for ${formatDuration(since)}`, tone: 'dim' }, elapsed);
     }
     const latest = this.#latest as LookEvent;
-    const state = latest.jobs.length === 0 ? 'no matching job yet' : this.#state(latest);
-    return this.#stamp({ text: state, tone: 'dim' }, elapsed);
+    const text = latest.jobs.length === 0 ? 'no matching job yet' : state(latest);
+    return this.#stamp({ text, tone: 'dim' }, elapsed);
   }
 
   #stamp(line: ProgressLine, elapsed: Duration): ProgressLine {
@@ -69,68 +71,45 @@ export class Progress {
 
   #changes(event: LookEvent): readonly ProgressLine[] {
     const changed = event.jobs.filter(({ job }) => this.#told.get(job.id) !== job.statusText);
-    const firstSight = this.#told.size === 0;
-    for (const { job } of changed) this.#told.set(job.id, job.statusText);
     if (changed.length === 0) return [];
-    if (changed.length > MOST_CHANGES) {
-      const verb = firstSight ? 'found' : `${count(changed.length, 'change')}:`;
-      const tone = changed.some(({ job }) => job.status === 'failed') ? 'bad' : 'plain';
-      return [{ text: `${verb} ${count(event.jobs.length, 'job')}: ${this.#state(event)}`, tone }];
+    if (event.jobs.length <= MOST_NAMED) {
+      this.#tell(changed);
+      const goesOn = event.jobs.some(({ job }) => !isFinal(job.status));
+      const lines = changed.map((tracked) => change(tracked, event));
+      return goesOn && event.jobs.length > 1
+        ? [...lines, { text: `now: ${state(event)}`, tone: 'dim' }]
+        : lines;
     }
-    const lines = changed.map((tracked) => this.#change(tracked, event));
-    const unfinished = event.jobs.some(({ job }) => !isFinal(job.status));
-    return unfinished && event.jobs.length > 1
-      ? [...lines, { text: `in all ${this.#state(event)}`, tone: 'dim' }]
-      : lines;
+    const bad = changed.filter(({ job }) => job.status === 'failed' || job.status === 'cancelled');
+    const firstSight = this.#told.size === 0;
+    const allEnded = event.jobs.every(({ job }) => isFinal(job.status));
+    const isDue = event.elapsed - this.#lastLine >= COUNTS_EVERY;
+    if (!firstSight && !allEnded && !isDue && bad.length === 0) return [];
+    this.#tell(changed);
+    const more = bad.length - MOST_CHANGES;
+    return [
+      ...bad.slice(0, MOST_CHANGES).map((tracked) => change(tracked, event)),
+      ...(more > 0 ? [{ text: `and ${more} more failed or were cancelled`, tone: 'bad' } as const] : []),
+      {
+        text: `${firstSight ? 'found ' : ''}${count(event.jobs.length, 'job')}: ${state(event)}`,
+        tone: 'plain',
+      },
+    ];
   }
 
-  #change(tracked: TrackedJob, event: LookEvent): ProgressLine {
-    const { job } = tracked;
-    const name = nameOf(job);
-    const ran = ranFor(tracked, event.now);
-    const queued = queuedFor(tracked, event.now);
-    const after = (label: string, duration: Duration | undefined): string =>
-      duration === undefined ? '' : ` ${label} ${formatDuration(duration)}`;
-    switch (job.status) {
-      case 'pending': {
-        const details = event.jobs.length === 1 ? this.#outlook(event) : '';
-        return { text: `${name} is pending${details}`, tone: 'plain' };
-      }
-      case 'started': {
-        const details = event.jobs.length === 1 ? this.#left(event) : '';
-        return {
-          text: `${name} started${after('after', queued)}${queued === undefined ? '' : ' in the queue'}${details}`,
-          tone: 'plain',
-        };
-      }
-      case 'success':
-        return { text: `${name} succeeded${after('after', ran)}`, tone: 'good' };
-      case 'failed':
-        return { text: `${name} failed${after('after', ran)}`, tone: 'bad' };
-      case 'cancelled':
-        return { text: `${name} was cancelled`, tone: 'warn' };
-      case 'unknown':
-        return { text: `${name} is in the unknown status "${job.statusText}"`, tone: 'warn' };
-      default:
-        return job.status satisfies never;
-    }
+  #tell(changed: readonly TrackedJob[]): void {
+    for (const { job } of changed) this.#told.set(job.id, job.statusText);
   }
 
-  #state(event: LookEvent): string {
-    return `${tally(event.jobs, event.now)}${this.#outlook(event)}`;
-  }
-
-  /** The place in the queue and the time left, as far as they are known. */
-  #outlook(event: LookEvent): string {
-    const ahead = aheadInWords(event);
-    return `${ahead === undefined ? '' : `, ${ahead}`}${this.#left(event)}`;
-  }
-
-  #left(event: LookEvent): string {
-    const expected = estimate(event.jobs, event.surroundings, event.now);
-    if (expected === undefined) return '';
-    const left = expected.left < 1_000 ? 'due now' : `about ${formatDuration(rounded(expected.left))} left`;
-    return `, ${left}, from ${expected.from} earlier ${expected.type} jobs`;
+  /** Says early what nobody wants to learn when the time is over. */
+  #tooShort(event: LookEvent): readonly ProgressLine[] {
+    const expected = estimateOf(event);
+    const left = milliseconds(this.#plan.rules.timeout - event.elapsed);
+    if (this.#warned.has('timeout') || expected === undefined || expected.left <= left) return [];
+    this.#warned.add('timeout');
+    const needed = formatDuration(rounded(expected.left));
+    const text = `\`timeout\` leaves ${formatDuration(left)} only: about ${needed} are needed, if these jobs take as long as earlier ones`;
+    return [{ text, tone: 'warn' }];
   }
 
   #hint(event: LookEvent): readonly ProgressLine[] {
@@ -172,8 +151,36 @@ export class Progress {
   }
 }
 
-/** As exact as an estimate is: whole seconds, or tens of them. */
-function rounded(duration: Duration): Duration {
-  const step = duration < 60_000 ? 1_000 : 10_000;
-  return milliseconds(Math.round(duration / step) * step);
+function change(tracked: TrackedJob, event: LookEvent): ProgressLine {
+  const { job } = tracked;
+  const name = nameOf(job);
+  const ran = ranFor(tracked, event.now);
+  const after = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
+  // Of several jobs the line that follows says it for all.
+  const outlook = event.jobs.length === 1 ? outlookInWords(event) : '';
+  switch (job.status) {
+    case 'pending':
+      return { text: `${name} is pending${outlook}`, tone: 'plain' };
+    case 'started': {
+      const queued = queuedFor(tracked, event.now);
+      const wait =
+        queued === undefined || queued < 1_000 ? '' : ` after ${formatDuration(queued)} in the queue`;
+      return { text: `${name} started${wait}${outlook}`, tone: 'plain' };
+    }
+    case 'success':
+      return { text: `${name} succeeded${after}`, tone: 'good' };
+    case 'failed':
+      return { text: `${name} failed${after}`, tone: 'bad' };
+    case 'cancelled':
+      return { text: `${name} was cancelled`, tone: 'warn' };
+    case 'unknown':
+      return { text: `${name} is in the unknown status "${job.statusText}"`, tone: 'warn' };
+    default:
+      return job.status satisfies never;
+  }
+}
+
+/** How many are in which status, and how long it will still take. */
+function state(event: LookEvent): string {
+  return `${tally(event.jobs, event.now)}${outlookInWords(event)}`;
 }

@@ -5,17 +5,15 @@ import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
-import { failureAnnotations } from './annotations.ts';
 import { type Closing, targetInWords } from './closing.ts';
+import { failureReport } from './failure-report.ts';
 import type { Log } from './log.ts';
 import { type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
-import { count, enumerate, nameOf } from './words.ts';
+import { count, enumerate, skewInWords } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
-/** Messages of one job that the log shows; the rest is counted. */
-const MOST_LOGGED = 50;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
 export class Reporter {
@@ -85,7 +83,7 @@ export class Reporter {
         this.#log.annotate(
           'notice',
           'Clocks differ',
-          `The server's clock is ${formatDuration(milliseconds(Math.abs(event.skew)))} ${event.skew > 0 ? 'ahead of' : 'behind'} the runner's. An age and \`workflow-run\` are corrected by that, a time that was given is not.`,
+          `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`,
         );
         return;
       case 'token-fetched':
@@ -128,26 +126,14 @@ export class Reporter {
     if (withSummary) await this.#summarize(summary(data));
   }
 
-  /** Why jobs failed: as annotations, and at more length in the log. */
   #failures({ outcome, closing, failures }: SummaryData): void {
     const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
-    for (const { job } of failed) {
-      const failure = failures.get(job.id);
-      if (failure === undefined) continue;
-      this.#log.line(`${nameOf(job)} (${job.id}) failed with ${count(failure.total, 'error')}:`, 'bad');
-      let told = 0;
-      for (const { text, count: rows } of failure.messages.slice(0, MOST_LOGGED)) {
-        this.#log.line(`  ${rows === 1 ? '' : `${count(rows, 'row')}: `}${text}`);
-        told += rows;
-      }
-      if (failure.total > told) this.#log.line(`  … and ${count(failure.total - told, 'more error')}`);
-      if (failure.unread !== undefined) this.#log.line(`  not complete: ${failure.unread}`, 'warn');
-    }
     const level = closing.passed ? 'warning' : 'error';
     // One is kept for the verdict.
     const most = this.#log.left(level) - 1;
-    for (const { title, message } of failureAnnotations(failed, failures, most)) {
-      this.#log.annotate(level, title, message);
+    for (const entry of failureReport(failed, failures, most)) {
+      if (entry.kind === 'line') this.#log.line(entry.text, entry.tone);
+      else this.#log.annotate(level, entry.title, entry.message);
     }
   }
 

@@ -7,11 +7,12 @@ import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
 import { gantt, MOST_BARS } from './gantt.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
-import { count, queuedFor, ranFor, tally } from './words.ts';
+import { count, enumerateFirst, queuedFor, ranFor, tally } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const LARGEST = 900_000;
 const MOST_ROWS = 50;
+const MOST_HIERARCHIES = 20;
 const MOST_FAILURES = 20;
 const MOST_MESSAGES = 100;
 
@@ -69,9 +70,10 @@ function prose(text: string): string {
     .join('');
 }
 
-function jobTable({ jobs, now }: Outcome): string {
+function jobTable(outcome: Outcome): string {
+  const { jobs, now } = outcome;
   if (jobs.length === 0) return '';
-  const shown = mostTelling(jobs);
+  const shown = mostTelling(outcome);
   const rows = shown.map((tracked) => {
     const { job } = tracked;
     return [
@@ -87,20 +89,30 @@ function jobTable({ jobs, now }: Outcome): string {
   return [
     table(['Job', 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
     rest === 0 ? '' : `\n\n… and ${count(rest, 'more job')}; in all: ${escapeMarkdown(tally(jobs))}.`,
+    made(outcome),
   ].join('');
 }
 
-/** What went wrong, then what still runs, then the rest, each oldest first. */
-function mostTelling(jobs: readonly TrackedJob[]): readonly TrackedJob[] {
+/** The hierarchies that were made. Not the files: their links can carry a right of access. */
+function made({ jobs }: Outcome): string {
+  const ids = jobs.flatMap(({ job }) => job.hierarchyId ?? []);
+  if (ids.length === 0) return '';
+  return `\n\n**New ${ids.length === 1 ? 'hierarchy' : 'hierarchies'}:** ${enumerateFirst(MOST_HIERARCHIES, ids.map(code))}`;
+}
+
+/** What went wrong, then what has not ended, each oldest first; then the rest, the slowest first. */
+function mostTelling({ jobs, now }: Outcome): readonly TrackedJob[] {
   if (jobs.length <= MOST_ROWS) return jobs;
   const rank = ({ job }: TrackedJob): number =>
     job.status === 'failed' ? 0 : job.status === 'cancelled' ? 1 : isFinal(job.status) ? 3 : 2;
-  return [...jobs].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_ROWS);
+  const ran = (tracked: TrackedJob): number => (rank(tracked) === 3 ? (ranFor(tracked, now) ?? 0) : 0);
+  return [...jobs].sort((a, b) => rank(a) - rank(b) || ran(b) - ran(a)).slice(0, MOST_ROWS);
 }
 
-function timeline({ jobs, now }: Outcome): string {
+function timeline(outcome: Outcome): string {
+  const { jobs, now } = outcome;
   if (jobs.length === 0) return '';
-  const shown = mostTelling(jobs).slice(0, MOST_BARS);
+  const shown = mostTelling(outcome).slice(0, MOST_BARS);
   const title =
     jobs.length === shown.length ? 'Timeline' : `Timeline of ${shown.length} of ${count(jobs.length, 'job')}`;
   return `**${title}** (UTC)\n\n\`\`\`mermaid\n${gantt(shown, now)}\n\`\`\``;

@@ -1,6 +1,6 @@
 import { isFinal, type Job } from '../pxm/job.ts';
-import { type Duration, formatDuration } from '../time/duration.ts';
-import { between, type Instant } from '../time/instant.ts';
+import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
+import { between, type ClockSkew, type Instant } from '../time/instant.ts';
 import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
@@ -17,6 +17,12 @@ export function count(amount: number, noun: string): string {
 export function enumerate(words: readonly string[], conjunction = 'and'): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}
+
+/** `a, b, c and 6 more`. */
+export function enumerateFirst(most: number, words: readonly string[], conjunction = 'and'): string {
+  if (words.length <= most) return enumerate(words, conjunction);
+  return enumerate([...words.slice(0, most), `${words.length - most} more`], conjunction);
 }
 
 /** Enough of a UUID to find it again. */
@@ -45,6 +51,11 @@ export function ranFor(tracked: TrackedJob, now: Instant): Duration | undefined 
     return tracked.job.completedAt === undefined ? undefined : between(start, tracked.job.completedAt);
   }
   return between(start, now);
+}
+
+/** `The server's clock is 1m 30s ahead of the runner's.` */
+export function skewInWords(skew: ClockSkew): string {
+  return `The server's clock is ${formatDuration(milliseconds(Math.abs(skew)))} ${skew > 0 ? 'ahead of' : 'behind'} the runner's.`;
 }
 
 /** `2 started (1m 18s), 3 pending, 40 success`: what there is, the moving first. */

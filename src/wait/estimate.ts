@@ -9,9 +9,10 @@ const FEWEST = 3;
 
 export interface Estimate {
   readonly left: Duration;
-  /** How many earlier jobs of which type it rests on: of the type with the fewest. */
+  /** How many earlier jobs it rests on. */
   readonly from: number;
-  readonly type: string;
+  /** Of the jobs that are to come, each once. */
+  readonly types: readonly string[];
 }
 
 /** How long a job of the type runs: the median of earlier ones, undefined for fewer than three. */
@@ -39,7 +40,7 @@ export function estimate(
   const own = new Set(unfinished.map(({ job }) => job.id));
   const others = surroundings.aheadOf(last.job.createdAt).filter(({ id }) => !own.has(id));
   let left = 0;
-  let basis: { type: string; from: number } | undefined;
+  const basis = new Map<string, number>();
   for (const entry of [...unfinished, ...others]) {
     const type = 'job' in entry ? entry.job.type : entry.type;
     const durations = surroundings.durations(type);
@@ -47,7 +48,11 @@ export function estimate(
     if (usual === undefined) return undefined;
     const start = 'job' in entry ? startOf(entry) : entry.startedAt;
     left += Math.max(0, usual - (start === undefined ? 0 : between(start, now)));
-    if (basis === undefined || durations.length < basis.from) basis = { type, from: durations.length };
+    basis.set(type, durations.length);
   }
-  return basis === undefined ? undefined : { left: milliseconds(left), ...basis };
+  return { left: milliseconds(left), from: sum(basis.values()), types: [...basis.keys()] };
+}
+
+function sum(amounts: Iterable<number>): number {
+  return [...amounts].reduce((total, amount) => total + amount, 0);
 }

@@ -76,11 +76,11 @@ export async function readFailures(
   clock: Clock,
   interrupt: AbortSignal,
 ): Promise<ReadonlyMap<string, JobFailure>> {
-  const failed = jobs.filter(({ job }) => job.status === 'failed').slice(0, MOST_FAILED_JOBS);
+  const failed = jobs.filter(({ job }) => job.status === 'failed');
   const failures = new Map<string, JobFailure>();
   const limit = new TimeLimit(READING_LIMIT, clock, interrupt);
   try {
-    for (const { job } of failed) {
+    for (const { job } of failed.slice(0, MOST_FAILED_JOBS)) {
       failures.set(
         job.id,
         await readFailure(job.id, (id, page, signal) => client.listJobErrors(id, page, signal), limit.signal),
@@ -88,6 +88,10 @@ export async function readFailures(
     }
   } finally {
     limit.release();
+  }
+  for (const { job } of failed.slice(MOST_FAILED_JOBS)) {
+    const unread = `only the first ${MOST_FAILED_JOBS} failed jobs were asked why`;
+    failures.set(job.id, { total: 0, messages: [], unread });
   }
   return failures;
 }

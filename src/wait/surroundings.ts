@@ -1,6 +1,6 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
-import { between, earliest, type Instant } from '../time/instant.ts';
+import { between, earliest, type Instant, latest } from '../time/instant.ts';
 
 /** Past jobs of a type that are remembered, the latest first: old ones say little of today's store. */
 const MOST_REMEMBERED = 50;
@@ -30,6 +30,7 @@ export class Surroundings {
   readonly #runs = new Map<string, Run[]>();
   #others = new Map<string, Set<string>>();
   #earlier = new Map<string, Set<string>>();
+  #latestEarlier: Instant | undefined;
 
   /** Jobs of other types or requests since the moment asked for, by type: of the latest look. */
   get others(): ReadonlyMap<string, number> {
@@ -41,9 +42,15 @@ export class Surroundings {
     return sizes(this.#earlier);
   }
 
+  /** When the latest of `earlier` was created. */
+  get latestEarlier(): Instant | undefined {
+    return this.#latestEarlier;
+  }
+
   beginLook(): void {
     this.#others = new Map();
     this.#earlier = new Map();
+    this.#latestEarlier = undefined;
   }
 
   see(job: Job): void {
@@ -59,6 +66,7 @@ export class Surroundings {
 
   seeUnmatched(job: Job, isOfWantedType: boolean, isSince: boolean): void {
     if (!isSince && !isOfWantedType) return;
+    if (!isSince) this.#latestEarlier = latest(job.createdAt, this.#latestEarlier ?? job.createdAt);
     const group = isSince ? this.#others : this.#earlier;
     const ids = group.get(job.type);
     if (ids === undefined) group.set(job.type, new Set([job.id]));

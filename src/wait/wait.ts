@@ -3,7 +3,7 @@ import type { PxmClient, Trouble } from '../pxm/client.ts';
 import type { Job, MalformedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
-import { corrected, type Instant } from '../time/instant.ts';
+import { type ClockSkew, corrected, type Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import { IdReader } from './id-look.ts';
 import { KnownJobs, type TrackedJob } from './known-jobs.ts';
@@ -56,6 +56,7 @@ export interface Outcome {
   readonly surroundings: Surroundings;
   /** From which moment on jobs matched, on the server's clock; undefined where they were named. */
   readonly createdAfter: Instant | undefined;
+  readonly skew: ClockSkew;
   /** Jobs that were cancelled in the queue because the run was (`on-cancel: cancel-pending`). */
   readonly cancelledByUs: readonly TrackedJob[];
 }
@@ -67,6 +68,7 @@ export interface LookEvent {
   readonly unreadable: readonly MalformedJob[];
   readonly surroundings: Surroundings;
   readonly createdAfter: Instant | undefined;
+  readonly skew: ClockSkew;
   readonly elapsed: Duration;
   readonly now: Instant;
   /** Undefined where the wait ends with this look. */
@@ -108,6 +110,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     unreadable,
     surroundings,
     createdAfter: createdAfter(),
+    skew: client.skew,
     cancelledByUs: [],
   });
 
@@ -164,6 +167,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       unreadable,
       surroundings,
       createdAfter: createdAfter(),
+      skew: client.skew,
       elapsed: situation.elapsed,
       now: situation.now,
       next,

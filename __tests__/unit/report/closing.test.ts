@@ -1,20 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
-import { aheadInWords, closing, targetInWords } from '../../../src/report/closing.ts';
+import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { Ending, Outcome } from '../../../src/wait/wait.ts';
-import {
-  IDS_PLAN,
-  jobOf,
-  jobsOf,
-  LIST_PLAN,
-  NOON,
-  outcomeOf,
-  surroundingsOf,
-  tracked,
-  uuid,
-} from '../support.ts';
+import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, uuid } from '../support.ts';
 
 const refused = new ActionError({ what: 'HTTP 403.', meaning: 'No right.', remedy: 'Use a key.' });
 
@@ -133,32 +123,10 @@ describe('what is waited for', () => {
   });
 
   test('jobs by their ids, three at most', () => {
-    expect(targetInWords(IDS_PLAN.target, outcome)).toContain(`${uuid(1)}, ${uuid(2)}`);
+    expect(targetInWords(IDS_PLAN.target, outcome)).toContain(`${uuid(1)} or ${uuid(2)}`);
     const ids = [1, 2, 3, 4, 5].map(uuid);
     const text = targetInWords({ kind: 'ids', ids }, outcome);
     expect(ids.filter((id) => text.includes(id))).toHaveLength(3);
     expect(text).toContain('2 more');
-  });
-});
-
-describe('how many are ahead in the queue', () => {
-  const ahead = jobOf({ id: uuid(8), status: 'started', createdAt: instant(NOON - 1) });
-  const surroundings = surroundingsOf(ahead);
-
-  test('is at least what the list shows', () => {
-    expect(aheadInWords({ jobs: jobsOf('pending'), surroundings })).toMatch(/at least 1 job /);
-  });
-
-  test.each<[string, Parameters<typeof aheadInWords>[0]['jobs']]>([
-    ['one of the jobs runs', jobsOf('started', 'pending')],
-    ['all have ended', jobsOf('success')],
-    ['none has appeared', []],
-  ])('is not said where %s', (_name, jobs) => {
-    expect(aheadInWords({ jobs, surroundings })).toBeUndefined();
-  });
-
-  test('is not said where none is', () => {
-    const first = tracked({ status: 'pending', createdAt: instant(NOON - 2) });
-    expect(aheadInWords({ jobs: [first], surroundings })).toBeUndefined();
   });
 });

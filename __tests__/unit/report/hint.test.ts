@@ -1,34 +1,41 @@
 import { describe, expect, test } from '@jest/globals';
 import { hint } from '../../../src/report/hint.ts';
-import { instant } from '../../../src/time/instant.ts';
+import { type ClockSkew, instant } from '../../../src/time/instant.ts';
 import { Surroundings } from '../../../src/wait/surroundings.ts';
 import { IDS_PLAN, jobOf, LIST_PLAN, NOON, uuid } from '../support.ts';
 
-function seen(others: readonly string[], earlier: readonly string[]): Surroundings {
+function seen(others: readonly string[], earlier: readonly string[], ago = 1_000): Surroundings {
   const surroundings = new Surroundings();
   for (const [index, type] of others.entries()) {
     surroundings.seeUnmatched(jobOf({ id: uuid(index), type }), false, true);
   }
   for (const [index, type] of earlier.entries()) {
-    surroundings.seeUnmatched(jobOf({ id: uuid(100 + index), type }), true, false);
+    surroundings.seeUnmatched(
+      jobOf({ id: uuid(100 + index), type, createdAt: instant(NOON - ago) }),
+      true,
+      false,
+    );
   }
   return surroundings;
 }
 
 const createdAfter = instant(NOON);
+const NO_SKEW = 0 as ClockSkew;
 
 describe('what was seen where nothing matched', () => {
   test('nothing is no hint', () => {
-    expect(hint({ surroundings: seen([], []), createdAfter }, LIST_PLAN)).toBeUndefined();
+    expect(hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW }, LIST_PLAN)).toBeUndefined();
   });
 
   test('before the first answer there is none', () => {
-    expect(hint({ surroundings: seen(['a'], []), createdAfter: undefined }, LIST_PLAN)).toBeUndefined();
+    expect(
+      hint({ surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW }, LIST_PLAN),
+    ).toBeUndefined();
   });
 
   test('other types ask for the type', () => {
     const text = hint(
-      { surroundings: seen(['product-export', 'product-export', 'x'], []), createdAfter },
+      { surroundings: seen(['product-export', 'product-export', 'x'], []), createdAfter, skew: NO_SKEW },
       LIST_PLAN,
     );
     expect(text).toContain('2 product-export jobs');
@@ -38,25 +45,47 @@ describe('what was seen where nothing matched', () => {
   });
 
   test('earlier jobs ask for the moment, and name it', () => {
-    const text = hint({ surroundings: seen([], ['product-import']), createdAfter }, LIST_PLAN);
+    const text = hint({ surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW }, LIST_PLAN);
     expect(text).toContain('1 product-import job ');
     expect(text).toContain('2026-03-14T12:00:00Z');
     expect(text).toContain('`created-after`');
   });
 
+  test('jobs from long before do not', () => {
+    const long = { surroundings: seen([], ['product-import'], 86_400_000), createdAfter, skew: NO_SKEW };
+    const text = hint(long, LIST_PLAN);
+    expect(text).toContain('the latest by 1d');
+    expect(text).not.toContain('`created-after`');
+    const others = { surroundings: seen(['x'], ['product-import'], 86_400_000), createdAfter, skew: NO_SKEW };
+    expect(hint(others, LIST_PLAN)).toContain('`job-type`');
+  });
+
+  test('clocks that differ are told, with or without jobs', () => {
+    const skew = -90_000 as ClockSkew;
+    expect(hint({ surroundings: seen([], []), createdAfter, skew }, LIST_PLAN)).toMatch(/1m 30s behind/);
+    expect(hint({ surroundings: seen(['x'], []), createdAfter, skew }, LIST_PLAN)).toMatch(
+      /1 x job .*1m 30s behind/,
+    );
+  });
+
   test('jobs of other requests ask for the request', () => {
     const target = { ...LIST_PLAN.target, requestIds: ['r'] } as typeof LIST_PLAN.target;
-    const text = hint({ surroundings: seen(['product-import'], []), createdAfter }, { target });
+    const text = hint(
+      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW },
+      { target },
+    );
     expect(text).toContain('`request-id`');
   });
 
   test('more than five types are not all told', () => {
     const types = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `type-${name}`);
-    const text = hint({ surroundings: seen(types, []), createdAfter }, LIST_PLAN) ?? '';
+    const text = hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW }, LIST_PLAN) ?? '';
     expect(types.filter((type) => text.includes(type))).toHaveLength(5);
   });
 
   test('of jobs that were named the id may be wrong', () => {
-    expect(hint({ surroundings: seen([], []), createdAfter: undefined }, IDS_PLAN)).toContain('data.id');
+    expect(hint({ surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW }, IDS_PLAN)).toContain(
+      'data.id',
+    );
   });
 });

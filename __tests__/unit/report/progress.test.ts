@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Status } from '../../../src/pxm/job.ts';
 import { Progress } from '../../../src/report/progress.ts';
 import { type Duration, milliseconds, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
@@ -44,15 +45,49 @@ describe('what a look tells', () => {
     expect(lines[0]?.text).toContain(uuid(1).slice(0, 8));
   });
 
-  test('many changes in few lines', () => {
+  test('many jobs in few lines: counts now and then, and what ends badly by name', () => {
     const progress = new Progress(LIST_PLAN);
     const jobs = jobsOf(...Array(300).fill('pending'));
     expect(progress.look(lookOf({ jobs, elapsed: seconds(1) })).lines).toHaveLength(1);
-    const then = jobsOf(...Array(299).fill('success'), 'failed');
-    const { lines } = progress.look(lookOf({ jobs: then, elapsed: seconds(2) }));
-    expect(lines).toEqual([
-      expect.objectContaining({ tone: 'bad', text: expect.stringContaining('299 success') }),
+    const goingOn = (succeeded: number, ...rest: readonly Status[]) =>
+      jobsOf(
+        ...Array(succeeded).fill('success'),
+        ...rest,
+        ...Array(300 - succeeded - rest.length).fill('pending'),
+      );
+    const at = (elapsed: number, jobs: ReturnType<typeof goingOn>) =>
+      progress.look(lookOf({ jobs, elapsed: seconds(elapsed) })).lines;
+    expect(at(2, goingOn(5, 'started'))).toEqual([]);
+    expect(at(20, goingOn(50, 'failed'))).toEqual([
+      expect.objectContaining({ tone: 'bad', text: expect.stringContaining(uuid(51).slice(0, 8)) }),
+      expect.objectContaining({ text: expect.stringContaining('50 success, 1 failed') }),
     ]);
+    expect(at(49, goingOn(90))).toEqual([]);
+    expect(at(50, goingOn(90))).toHaveLength(1);
+    expect(at(51, goingOn(90, ...Array<Status>(9).fill('cancelled')))).toHaveLength(7);
+    expect(at(52, goingOn(300))).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('300 success') }),
+    ]);
+  });
+
+  test('at first sight of a timeout that is shorter than earlier jobs took, once', () => {
+    const progress = new Progress(LIST_PLAN);
+    const surroundings = surroundingsOf(...history('product-import', 4e6, 4e6, 4e6));
+    const event = lookOf({ jobs: jobsOf('pending'), surroundings, elapsed: seconds(1) });
+    expect(progress.look(event).lines.at(-1)).toMatchObject({
+      tone: 'warn',
+      text: expect.stringMatching(/`timeout` leaves 29m 59s only.* 1h 6m/),
+    });
+    expect(progress.look({ ...event, elapsed: seconds(2) }).lines).toEqual([]);
+  });
+
+  test('that a job started at once without a time in the queue', () => {
+    const told = (queued: number): string => {
+      const job = tracked({ status: 'started', startedAt: instant(NOON + queued) });
+      return texts(new Progress(LIST_PLAN).look(lookOf({ jobs: [job], elapsed: seconds(5) })));
+    };
+    expect(told(400)).toMatch(/started$/);
+    expect(told(1_500)).toMatch(/started after 1.5s in the queue$/);
   });
 
   test('a status that nobody knows and a row that cannot be read, as a warning, once each', () => {
@@ -135,6 +170,6 @@ describe('while nothing changes', () => {
       elapsed <= last ? lookOf({ jobs: jobsOf('started'), elapsed }) : undefined,
     );
     expect(lines.length).toBeGreaterThan(25);
-    expect(lines.at(-1)?.text).toMatch(/no new look/);
+    expect(lines.at(-1)?.text).toMatch(/no answer for/);
   });
 });

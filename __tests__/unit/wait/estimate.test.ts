@@ -23,7 +23,7 @@ describe('the estimate', () => {
     expect(estimate([running], surroundingsOf(...known, running.job), now)).toEqual({
       left: 6_000,
       from: 3,
-      type: TYPE,
+      types: [TYPE],
     });
   });
 
@@ -31,7 +31,7 @@ describe('the estimate', () => {
     expect(estimate([running], surroundingsOf(...known), instant(NOON + 60_000))?.left).toBe(0);
   });
 
-  test('of a queue is the sum, with those ahead of it, and rests on the type with the fewest', () => {
+  test('of a queue is the sum, with those ahead of it, and rests on earlier jobs of all their types', () => {
     const pending = tracked({ id: uuid(2), status: 'pending', createdAt: instant(NOON + 2) });
     const ahead = jobOf({
       id: uuid(3),
@@ -54,8 +54,8 @@ describe('the estimate', () => {
     );
     expect(estimate([running, pending], surroundings, now)).toEqual({
       left: 6_000 + 10_000 + 2_500,
-      from: 4,
-      type: 'price-import',
+      from: 9,
+      types: [TYPE, 'price-import'],
     });
   });
 

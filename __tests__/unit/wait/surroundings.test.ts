@@ -53,8 +53,10 @@ describe('what is there where nothing matches', () => {
     see(5, TYPE, true, true);
     expect(Object.fromEntries(surroundings.others)).toEqual({ 'product-export': 2, [TYPE]: 1 });
     expect(Object.fromEntries(surroundings.earlier)).toEqual({ [TYPE]: 1 });
+    expect(surroundings.latestEarlier).toBe(NOON);
     surroundings.beginLook();
     expect([surroundings.others.size, surroundings.earlier.size]).toEqual([0, 0]);
+    expect(surroundings.latestEarlier).toBeUndefined();
   });
 });
 

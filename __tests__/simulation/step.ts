@@ -1,0 +1,93 @@
+import type { FaultRule } from '../../simulator/faults.ts';
+import type { JobPlan } from '../../simulator/job-plan.ts';
+import { Store, type StoreOptions } from '../../simulator/store.ts';
+import type { Level, Toolkit } from '../../src/github/toolkit.ts';
+import type { run } from '../../src/main.ts';
+import { instant } from '../../src/time/instant.ts';
+import { StoreDispatcher } from './store-dispatcher.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** 2026-03-01T12:00:00Z: when every simulated step begins. */
+export const START = Date.UTC(2026, 2, 1, 12);
+
+/** All that surrounds a step of a workflow. Times are epoch milliseconds. */
+export interface StepPlan {
+  readonly store: Omit<StoreOptions, 'now'>;
+  readonly jobs: readonly JobPlan[];
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly faults: (now: () => number) => FaultRule;
+  /** Milliseconds that a request takes. */
+  readonly latency: () => number;
+  readonly random: () => number;
+  /** What the runner's clock is ahead by, in milliseconds. */
+  readonly runnerSkew?: number;
+  readonly runStart: number;
+  /** When the run is cancelled. */
+  readonly interruptAt?: number | undefined;
+  readonly debugging?: boolean;
+}
+
+/** One thing that the runner was told to show. */
+export type Shown =
+  | { readonly kind: 'line' | 'debug'; readonly text: string }
+  | { readonly kind: Level; readonly title: string; readonly text: string };
+
+export interface Step {
+  readonly passed: boolean;
+  readonly shown: readonly Shown[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly secrets: readonly string[];
+  readonly endedAt: number;
+  readonly store: Store;
+}
+
+/** Runs the whole action, its loop and its client, against the simulator in virtual time. */
+export async function simulateStep(plan: StepPlan, runAction: typeof run): Promise<Step> {
+  const clock = new VirtualClock(START, plan.runnerSkew);
+  const store = new Store({ ...plan.store, now: () => clock.trueNow() });
+  for (const job of plan.jobs) store.add(job);
+  const interrupt = new AbortController();
+  if (plan.interruptAt !== undefined) clock.at(plan.interruptAt, () => interrupt.abort());
+  const shown: Shown[] = [];
+  const secrets: string[] = [];
+  const outputs: Record<string, string> = {};
+  let summary = '';
+  const toolkit: Toolkit = {
+    input: (name) => plan.inputs[name] ?? '',
+    mask: (secret) => void secrets.push(secret),
+    output: (name, value) => {
+      outputs[name] = value;
+    },
+    write: (text) => void shown.push({ kind: 'line', text }),
+    annotate: (kind, title, text) => void shown.push({ kind, title, text }),
+    debug: (text) => void shown.push({ kind: 'debug', text }),
+    debugging: plan.debugging ?? false,
+    summarize: (markdown) => {
+      summary = markdown;
+      return Promise.resolve();
+    },
+  };
+  const passed = await clock.run(
+    runAction({
+      toolkit,
+      env: plan.env ?? {},
+      clock,
+      random: plan.random,
+      connect: () => ({
+        proxy: undefined,
+        dispatcher: new StoreDispatcher({
+          store,
+          clock,
+          latency: plan.latency,
+          faults: plan.faults(() => clock.trueNow()),
+        }),
+      }),
+      readRunStart: () => Promise.resolve(instant(plan.runStart)),
+      interrupt: interrupt.signal,
+    }),
+    START + 10 * 3_600_000,
+  );
+  return { passed, shown, outputs, summary, secrets, endedAt: clock.trueNow(), store };
+}

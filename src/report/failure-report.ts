@@ -1,0 +1,88 @@
+import type { JobFailure } from '../wait/failures.ts';
+import type { TrackedJob } from '../wait/known-jobs.ts';
+import type { Tone } from './log.ts';
+import { count, nameOf } from './words.ts';
+
+/** What is told of failed jobs, in this order. GitHub shows an annotation in the log too. */
+export type FailureEntry =
+  | { readonly kind: 'line'; readonly text: string; readonly tone: Tone }
+  | { readonly kind: 'annotation'; readonly title: string; readonly message: string };
+
+/** Messages of one job that are told; the rest is counted. */
+const MOST_MESSAGES = 50;
+/** Jobs whose messages are told beyond what is annotated. */
+const MOST_JOBS = 20;
+
+/** Something that can be annotated, and about how many rows of the job's file it is. */
+interface Reason {
+  readonly text: string;
+  readonly rows: number;
+}
+
+/**
+ * Why jobs failed: each job with its messages, each message once. The first messages are annotations: every
+ * job gets one before any gets a second, and one more counts what the others do not show.
+ * @param most how many annotations there may be
+ */
+export function failureReport(
+  failed: readonly TrackedJob[],
+  failures: ReadonlyMap<string, JobFailure>,
+  most: number,
+): readonly FailureEntry[] {
+  const reasons = failed.map(({ job }) => reasonsOf(failures.get(job.id)));
+  const inTurn = reasons
+    .flatMap((ofJob) => ofJob.map((reason, depth) => ({ reason, depth })))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ reason }) => reason);
+  const annotated = new Set(inTurn.length <= most ? inTurn : inTurn.slice(0, Math.max(0, most - 1)));
+  const entries = failed.flatMap(({ job }, index): readonly FailureEntry[] => {
+    const failure = failures.get(job.id);
+    const title = `${nameOf(job)} failed`;
+    const own = reasons[index] ?? [];
+    const told = own.filter(
+      (reason, depth) => annotated.has(reason) || (index < MOST_JOBS && depth < MOST_MESSAGES),
+    );
+    const rest = own.length === 0 ? 0 : (failure?.total ?? 0) - rowsOf(told);
+    return [
+      {
+        kind: 'line',
+        text: `${title} (${job.id})${failure === undefined ? '' : `, with ${count(failure.total, 'error')}`}:`,
+        tone: 'bad',
+      },
+      ...told.map(
+        (reason): FailureEntry =>
+          annotated.has(reason)
+            ? { kind: 'annotation', title, message: reason.text }
+            : { kind: 'line', text: `  ${reason.text}`, tone: 'plain' },
+      ),
+      ...(rest > 0
+        ? [{ kind: 'line', text: `  … and ${count(rest, 'more error')}`, tone: 'plain' } as const]
+        : []),
+      ...(failure?.unread !== undefined && failure.messages.length > 0
+        ? [{ kind: 'line', text: `  not complete: ${failure.unread}`, tone: 'warn' } as const]
+        : []),
+    ];
+  });
+  if (annotated.size === inTurn.length || most < 1) return entries;
+  const total = [...failures.values()].reduce((sum, failure) => sum + failure.total, 0);
+  const message = `${count(total - rowsOf([...annotated]), 'more error')} of ${count(failed.length, 'failed job')}: see the log above, the job summary and the output \`jobs\`.`;
+  return [...entries, { kind: 'annotation', title: 'More errors', message }];
+}
+
+function reasonsOf(failure: JobFailure | undefined): readonly Reason[] {
+  if (failure === undefined || failure.messages.length === 0) {
+    const text =
+      failure?.unread === undefined
+        ? 'The API names no error for it.'
+        : `Why is not known: ${failure.unread}.`;
+    return [{ text, rows: 0 }];
+  }
+  return failure.messages.map(({ text, count: rows }) => ({
+    text: rows === 1 ? text : `${count(rows, 'row')}: ${text}`,
+    rows,
+  }));
+}
+
+function rowsOf(reasons: readonly Reason[]): number {
+  return reasons.reduce((sum, { rows }) => sum + rows, 0);
+}
