@@ -1,4 +1,4 @@
-import { isFinal } from '../pxm/job.ts';
+import { isFinal, type Job } from '../pxm/job.ts';
 import { formatDuration, longest } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
@@ -7,6 +7,8 @@ import { nameOf, ranFor } from './words.ts';
 
 /** More bars than this are no picture. */
 export const MOST_BARS = 50;
+/** Pixels that a letter of a section's name takes, at the most. */
+const LETTER = 6;
 
 /**
  * A timeline as a mermaid gantt chart: queued and running, in the order in which the jobs ran. The slowest is
@@ -18,7 +20,17 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   const slowest =
     ran.length < 2 ? undefined : shown.find((tracked) => ranFor(tracked, now) === longest(...ran));
   const lines = shown.flatMap((tracked, index) => bars(tracked, now, index, tracked === slowest));
-  return ['gantt', '  dateFormat x', '  axisFormat %H:%M:%S', ...lines].join('\n');
+  const widest = Math.max(0, ...shown.map(({ job }) => sectionOf(job).length));
+  // Mermaid's own margin is too narrow for such names, and the bars would cover them.
+  const layout = `%%{init: {"gantt": {"leftPadding": ${widest * LETTER + 30}}}}%%`;
+  return [
+    layout,
+    'gantt',
+    '  dateFormat YYYY-MM-DDTHH:mm:ss.SSS',
+    '  axisFormat %H:%M:%S',
+    '  todayMarker off',
+    ...lines,
+  ].join('\n');
 }
 
 function bars(tracked: TrackedJob, now: Instant, index: number, isSlowest: boolean): readonly string[] {
@@ -28,21 +40,27 @@ function bars(tracked: TrackedJob, now: Instant, index: number, isSlowest: boole
   const ran = ranFor(tracked, now);
   const queued = [job.createdAt, start ?? end] as const;
   const label = mermaidLabel(
-    `${job.statusText}${ran === undefined ? '' : ` ${formatDuration(ran)}`}${isSlowest ? ' the slowest' : ''}`,
+    // The server's word could be one of mermaid's own.
+    `${job.status === 'unknown' ? 'status ' : ''}${job.statusText}${ran === undefined ? '' : ` ${formatDuration(ran)}`}${isSlowest ? ' the slowest' : ''}`,
   );
-  const lines = [`  section ${mermaidLabel(nameOf(job))}`];
+  const lines = [`  section ${sectionOf(job)}`];
   if (queued[1] > queued[0])
     lines.push(
-      `  ${start === undefined ? label : 'queued'} :done, q${index}, ${epoch(queued[0])}, ${epoch(queued[1])}`,
+      `  ${start === undefined ? label : 'queued'} :done, q${index}, ${timeInUtc(queued[0])}, ${timeInUtc(queued[1])}`,
     );
   if (start !== undefined) {
     const tag = job.status === 'failed' ? 'crit, ' : isSlowest ? 'active, ' : '';
-    lines.push(`  ${label} :${tag}r${index}, ${epoch(start)}, ${epoch(Math.max(start + 1, end))}`);
+    lines.push(`  ${label} :${tag}r${index}, ${timeInUtc(start)}, ${timeInUtc(Math.max(start + 1, end))}`);
   }
-  if (lines.length === 1) lines.push(`  ${label} :milestone, m${index}, ${epoch(job.createdAt)}, 0ms`);
+  if (lines.length === 1) lines.push(`  ${label} :milestone, m${index}, ${timeInUtc(job.createdAt)}, 0ms`);
   return lines;
 }
 
-function epoch(moment: number): string {
-  return String(Math.round(moment));
+function sectionOf(job: Job): string {
+  return mermaidLabel(nameOf(job));
+}
+
+/** Without a zone, which mermaid reads and shows as it stands: with one it would show the browser's time. */
+function timeInUtc(moment: number): string {
+  return new Date(Math.round(moment)).toISOString().slice(0, -1);
 }

@@ -42,7 +42,7 @@ export function leftInWords(expected: Estimate | undefined): string | undefined 
   if (expected === undefined) return undefined;
   const { left, from, types } = expected;
   const time = left < 1_000 ? 'due now' : `about ${formatDuration(rounded(left))} left`;
-  return `${time}, from ${from} earlier ${types.length === 1 ? `${types[0]} jobs` : 'jobs of these types'}`;
+  return `${time}, from ${from} earlier ${types.length === 1 ? `${types[0]} ` : ''}jobs`;
 }
 
 /** As exact as an estimate is: whole seconds, or tens of them. */

@@ -2,7 +2,7 @@ import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
-import type { TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
 import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
 import { gantt, MOST_BARS } from './gantt.ts';
@@ -43,7 +43,7 @@ export function summary(data: SummaryData): string {
 
 function build(data: SummaryData, share: number): string {
   const { outcome } = data;
-  const parts = [head(data), jobTable(outcome), timeline(outcome), errors(data, share), footer(data)];
+  const parts = [head(data), errors(data, share), jobTable(outcome), timeline(outcome), footer(data)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -111,7 +111,8 @@ function mostTelling({ jobs, now }: Outcome): readonly TrackedJob[] {
 
 function timeline(outcome: Outcome): string {
   const { jobs, now } = outcome;
-  if (jobs.length === 0) return '';
+  // Where all were cancelled in the queue there is no time to draw.
+  if (jobs.every((tracked) => isFinal(tracked.job.status) && startOf(tracked) === undefined)) return '';
   const shown = mostTelling(outcome).slice(0, MOST_BARS);
   const title =
     jobs.length === shown.length ? 'Timeline' : `Timeline of ${shown.length} of ${count(jobs.length, 'job')}`;
@@ -120,7 +121,7 @@ function timeline(outcome: Outcome): string {
 
 function errors({ outcome, failures }: SummaryData, share: number): string {
   const failed = outcome.jobs.filter(({ job }) => failures.has(job.id));
-  const blocks = failed.slice(0, MOST_FAILURES / Math.min(share, 4)).map(({ job }) => {
+  const blocks = failed.slice(0, MOST_FAILURES / Math.min(share, 4)).map(({ job }, index) => {
     const failure = failures.get(job.id) as JobFailure;
     const shown = failure.messages.slice(0, Math.floor(MOST_MESSAGES / share));
     const told = shown.reduce((sum, { count: rows }) => sum + rows, 0);
@@ -132,7 +133,7 @@ function errors({ outcome, failures }: SummaryData, share: number): string {
     if (rest > 0) lines.push(`<li>… and ${count(rest, 'more error')}</li>`);
     const unread =
       failure.unread === undefined ? '' : `<p>Not complete: ${escapeMarkdown(failure.unread)}.</p>`;
-    return `<details${failed.length === 1 ? ' open' : ''}><summary>${code(job.id.slice(0, 8))} ${escapeMarkdown(job.type)}: ${count(failure.total, 'error')}</summary>\n<ul>\n${lines.join('\n')}\n</ul>${unread}\n</details>`;
+    return `<details${index === 0 ? ' open' : ''}><summary>${code(job.id.slice(0, 8))} ${escapeMarkdown(job.type)}: ${count(failure.total, 'error')}</summary>\n<ul>\n${lines.join('\n')}\n</ul>${unread}\n</details>`;
   });
   if (failed.length > blocks.length)
     blocks.push(`… and the errors of ${count(failed.length - blocks.length, 'more job')}.`);

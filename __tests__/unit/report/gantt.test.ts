@@ -2,52 +2,49 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { gantt, MOST_BARS } from '../../../src/report/gantt.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
+import { readGantt as read, type Task } from '../mermaid.ts';
+import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
 const now = instant(NOON + 120_000);
 
-interface Bar {
-  readonly label: string;
-  readonly tags: readonly string[];
-  readonly from: number;
-  readonly to: number;
+/** What the chart shows, as if it was UTC: mermaid shows the time of the browser's zone. */
+function shownTime(date: Date): number {
+  return Date.UTC(
+    date.getFullYear(),
+    date.getMonth(),
+    date.getDate(),
+    date.getHours(),
+    date.getMinutes(),
+    date.getSeconds(),
+    date.getMilliseconds(),
+  );
 }
 
-/** The bars of a chart, by section, as mermaid reads them. */
-function bars(chart: string): readonly (readonly Bar[])[] {
-  const sections: Bar[][] = [];
-  for (const line of chart.split('\n')) {
-    if (line.startsWith('  section ')) sections.push([]);
-    const found = /^ {2}([^:]+) :((?:[a-z]+, )*)([a-z]\d+), (\d+), (\d+|0ms)$/.exec(line);
-    if (found === null) continue;
-    const [, label = '', tags = '', , from, to] = found;
-    const end = to === '0ms' ? Number(from) : Number(to);
-    sections.at(-1)?.push({ label, tags: tags.split(', ').filter(Boolean), from: Number(from), to: end });
-  }
-  return sections;
+function tagsOf(task: Task): readonly string[] {
+  return (['crit', 'active', 'done', 'milestone'] as const).filter((tag) => task[tag] === true);
 }
 
-test('a job that has ended has a bar for the queue and one for its run', () => {
+test('a job that has ended has a bar for the queue and one for its run', async () => {
   const job = tracked({ startedAt: instant(NOON + 2_000), completedAt: instant(NOON + 9_000) });
-  expect(bars(gantt([job], now))).toEqual([
-    [
-      expect.objectContaining({ tags: ['done'], from: NOON, to: NOON + 2_000 }),
-      expect.objectContaining({ tags: [], from: NOON + 2_000, to: NOON + 9_000 }),
-    ],
+  const { sections, tasks } = await read(gantt([job], now));
+  expect(sections).toEqual([`product-import ${uuid(1).slice(0, 8)}`]);
+  expect(tasks.map((task) => [tagsOf(task), shownTime(task.startTime), shownTime(task.endTime)])).toEqual([
+    [['done'], NOON, NOON + 2_000],
+    [[], NOON + 2_000, NOON + 9_000],
   ]);
 });
 
-test('jobs stand in the order in which they ran; those that have not, at the end', () => {
+test('jobs stand in the order in which they ran; those that have not, at the end', async () => {
   const [first, second] = jobsOf('success', 'success') as [
     ReturnType<typeof tracked>,
     ReturnType<typeof tracked>,
   ];
   const queued = tracked({ id: uuid(9), status: 'pending', createdAt: instant(NOON - 5_000) });
-  const from = bars(gantt([queued, second, first], now)).map((section) => section.at(-1)?.from);
-  expect(from).toEqual([first.job.startedAt, second.job.startedAt, NOON - 5_000]);
+  const { sections } = await read(gantt([queued, second, first], now));
+  expect(sections.map((section) => section.slice(-8))).toEqual([1, 2, 9].map((id) => uuid(id).slice(0, 8)));
 });
 
-test('failed jobs are critical, and the slowest of several is active', () => {
+test('failed jobs are critical, and the slowest of several is active', async () => {
   const ran = (id: number, status: 'success' | 'failed', duration: number) =>
     tracked({
       id: uuid(id),
@@ -55,50 +52,75 @@ test('failed jobs are critical, and the slowest of several is active', () => {
       startedAt: instant(NOON + id),
       completedAt: instant(NOON + id + duration),
     });
-  const tags = (...jobs: Parameters<typeof gantt>[0]) =>
-    bars(gantt(jobs, now)).map((section) => section.at(-1)?.tags);
-  expect(tags(ran(1, 'success', 5), ran(2, 'failed', 7), ran(3, 'success', 9_000))).toEqual([
-    [],
-    ['crit'],
-    ['active'],
-  ]);
-  expect(tags(ran(1, 'success', 5))).toEqual([[]]);
+  const runs = async (...jobs: Parameters<typeof gantt>[0]) =>
+    (await read(gantt(jobs, now))).tasks.filter(({ done }) => done !== true);
+  const three = await runs(ran(1, 'success', 5), ran(2, 'failed', 7), ran(3, 'success', 9_000));
+  expect(three.map(tagsOf)).toEqual([[], ['crit'], ['active']]);
+  expect(three.map(({ task }) => task.includes('slowest'))).toEqual([false, false, true]);
+  // The only one that ran is no slowest.
+  const one = await runs(ran(1, 'success', 5), tracked({ id: uuid(2), status: 'cancelled' }));
+  expect(one.map(tagsOf)).toEqual([[], ['milestone']]);
 });
 
-test('a job that was cancelled in the queue is a moment, not a bar', () => {
-  expect(bars(gantt([tracked({ status: 'cancelled' })], now))).toEqual([
-    [expect.objectContaining({ from: NOON, to: NOON })],
+test('a job that was cancelled in the queue is a moment, not a bar', async () => {
+  const { tasks } = await read(gantt([tracked({ status: 'cancelled' })], now));
+  expect(tasks.map((task) => [tagsOf(task), shownTime(task.startTime), shownTime(task.endTime)])).toEqual([
+    [['milestone'], NOON, NOON],
   ]);
 });
 
-test('any job has a section and a bar that mermaid can draw; no more than are a picture', () => {
+test('mermaid reads any job as a section and its bars, whatever it is called; no more than are a picture', async () => {
   const moment = fc.option(
     fc.integer({ min: -9_999, max: 999_999 }).map((at) => instant(NOON + at / 7)),
-    {
-      nil: undefined,
-    },
+    { nil: undefined },
   );
+  const keyword = fc.constantFrom(
+    ...[
+      'gantt',
+      'title x',
+      'section y',
+      'click a href "https://evil.example"',
+      'dateFormat YYYY',
+      'axisFormat %Q',
+    ],
+    ...[
+      'excludes weekends',
+      'todayMarker off',
+      'accTitle: x',
+      'accDescr { x',
+      '%%{init: {}}%%',
+      'done',
+      'crit',
+      ':',
+    ],
+  );
+  const name = fc.oneof(keyword, hostile, fc.string()).map((text) => (text === '' ? 'x' : text));
   const job = fc.record({
     status: fc.constantFrom(...STATUSES),
-    type: fc.string({ minLength: 1 }),
-    statusText: fc.string({ minLength: 1 }),
+    type: name,
+    statusText: name,
     startedAt: moment,
     completedAt: moment,
   });
-  fc.assert(
-    fc.property(fc.array(job, { maxLength: 70 }), (jobs) => {
-      const chart = gantt(
-        jobs.map((given, index) => tracked({ ...given, id: uuid(index) })),
-        now,
+  await fc.assert(
+    fc.asyncProperty(fc.array(job, { maxLength: 60 }), async (jobs) => {
+      const { sections, tasks } = await read(
+        gantt(
+          jobs.map(({ statusText, ...given }, index) =>
+            tracked({
+              ...given,
+              id: uuid(index),
+              statusText: given.status === 'unknown' ? statusText : given.status,
+            }),
+          ),
+          now,
+        ),
       );
-      const sections = bars(chart);
       expect(sections).toHaveLength(Math.min(jobs.length, MOST_BARS));
-      for (const section of sections) {
-        expect(section.length).toBeGreaterThan(0);
-        for (const { from, to } of section) expect(to).toBeGreaterThanOrEqual(from);
+      expect(new Set(tasks.map(({ section }) => section))).toEqual(new Set(sections));
+      for (const { startTime, endTime } of tasks) {
+        expect(Number(endTime)).toBeGreaterThanOrEqual(Number(startTime));
       }
-      // A head of three lines, then the sections and their bars: no line that was not understood.
-      expect(chart.split('\n')).toHaveLength(3 + sections.length + sections.flat().length);
     }),
   );
 });

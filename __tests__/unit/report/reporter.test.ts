@@ -151,6 +151,28 @@ describe('the summary', () => {
     for (const text of ['alert(1)', '3 rows', '4 more errors', 'HTTP 403']) expect(markdown).toContain(text);
   });
 
+  test('of jobs of which none ran has no timeline', () => {
+    const jobs = jobsOf('cancelled', 'cancelled');
+    expect(summary(data({ kind: 'cancelled', jobs }, { jobs }))).not.toContain('mermaid');
+    expect(summary(data({ kind: 'interrupted' }, { jobs: jobsOf('cancelled', 'pending') }))).toContain(
+      'mermaid',
+    );
+  });
+
+  test('names the hierarchies that were made', () => {
+    const made = (amount: number): string => {
+      const jobs = Array.from({ length: amount }, (_, index) =>
+        tracked({ id: uuid(index), hierarchyId: uuid(100 + index) }),
+      );
+      return summary(data({ kind: 'success', missing: 0 }, { jobs }));
+    };
+    expect(made(1)).toContain(`**New hierarchy:** <code>${uuid(100)}</code>`);
+    expect(made(25)).toMatch(/\*\*New hierarchies:\*\* .* and 5 more/);
+    expect(summary(data({ kind: 'success', missing: 0 }, { jobs: jobsOf('success') }))).not.toContain(
+      'hierarch',
+    );
+  });
+
   test('of no job has neither table nor timeline', () => {
     const markdown = summary(data({ kind: 'not_found', found: 0, tolerated: true }, {}));
     expect(markdown).not.toMatch(/mermaid|\| --- \|/);
