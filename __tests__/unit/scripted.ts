@@ -1,7 +1,7 @@
-import { Dispatcher } from 'undici';
 import { createCleaner } from '../../src/foreign-text.ts';
 import { type ClientEvent, type ClientOptions, PxmClient } from '../../src/pxm/client.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
+import { type Reply, VirtualDispatcher } from '../simulation/virtual-dispatcher.ts';
 import { NOON } from './support.ts';
 
 export interface SentRequest {
@@ -27,48 +27,21 @@ export interface Answer {
   readonly silent?: boolean;
 }
 
-/** Answers requests in virtual time, as a test says; undici's own request API above it is the real one. */
-export class ScriptedDispatcher extends Dispatcher {
+/** Answers requests as a test says. */
+export class ScriptedDispatcher extends VirtualDispatcher {
   readonly sent: SentRequest[] = [];
-  destroyed = 0;
-  readonly #clock: VirtualClock;
+  readonly #now: () => number;
   readonly #answer: (request: SentRequest, count: number) => Answer;
 
   constructor(clock: VirtualClock, answer: (request: SentRequest, count: number) => Answer) {
-    super();
-    this.#clock = clock;
+    super(clock);
+    this.#now = () => clock.trueNow() - NOON;
     this.#answer = answer;
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    let over = false;
-    const fail = (error: Error): void => {
-      if (over) return;
-      over = true;
-      handler.onResponseError?.(controller, error);
-    };
-    const state = { aborted: false, paused: false, reason: null as Error | null };
-    const controller = Object.assign(state, {
-      rawHeaders: null,
-      rawTrailers: null,
-      abort: (reason: Error): void => {
-        state.aborted = true;
-        state.reason = reason;
-        fail(reason);
-      },
-      pause: (): void => undefined,
-      resume: (): void => undefined,
-    }) as unknown as Dispatcher.DispatchController;
-    handler.onRequestStart?.(controller, {});
-    const request: SentRequest = {
-      method: options.method,
-      origin: String(options.origin),
-      path: options.path,
-      headers: options.headers as Record<string, string>,
-      body: typeof options.body === 'string' ? options.body : '',
-      at: this.#clock.trueNow() - NOON,
-    };
-    this.sent.push(request);
+  protected override serve(request: Omit<SentRequest, 'at'>, reply: Reply): void {
+    const sent = { ...request, at: this.#now() };
+    this.sent.push(sent);
     const {
       status = 200,
       headers = {},
@@ -76,23 +49,14 @@ export class ScriptedDispatcher extends Dispatcher {
       after = 0,
       error,
       silent,
-    } = this.#answer(request, this.sent.length - 1);
-    if (silent === true) return true;
-    this.#clock.at(this.#clock.trueNow() + after, () => {
-      if (over) return;
-      if (error !== undefined) return fail(error);
-      handler.onResponseStart?.(controller, status, headers, '');
-      for (const part of partsOf(body)) if (!over) handler.onResponseData?.(controller, part);
-      if (over) return;
-      over = true;
-      handler.onResponseEnd?.(controller, {});
+    } = this.#answer(sent, this.sent.length - 1);
+    if (silent === true) return;
+    reply.later(after, () => {
+      if (error !== undefined) return reply.fail(error);
+      reply.head(status, headers);
+      for (const part of partsOf(body)) reply.data(part);
+      reply.end();
     });
-    return true;
-  }
-
-  override destroy(): Promise<void> {
-    this.destroyed += 1;
-    return Promise.resolve();
   }
 }
 
