@@ -81,7 +81,7 @@ async function sendAndRead(
       throw new ActionError({
         what: 'The server sent more than 32 MiB in one answer.',
         meaning: 'That is no page of jobs.',
-        remedy: 'Check `region` or `api-base-url`; if they are right, wait by `job-id`, which reads no list.',
+        remedy: 'Check `region` or `api-base-url`; if they are right, wait by `job-id`, which needs no list.',
       });
     }
     chunks.push(part);

@@ -1,7 +1,8 @@
 import { isFinal } from '../pxm/job.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from './known-jobs.ts';
+import type { TrackedJob } from './known-jobs.ts';
+import { queueOf } from './queue.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Fewer earlier jobs of a type say nothing of the next one. */
@@ -35,19 +36,14 @@ export function estimate(
   now: Instant,
 ): Estimate | undefined {
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
-  const last = unfinished.at(-1);
-  if (last === undefined) return undefined;
-  const own = new Set(unfinished.map(({ job }) => job.id));
-  const others = surroundings.aheadOf(last.job.createdAt).filter(({ id }) => !own.has(id));
+  if (unfinished.length === 0) return undefined;
   let left = 0;
   const basis = new Map<string, number>();
-  for (const entry of [...unfinished, ...others]) {
-    const type = 'job' in entry ? entry.job.type : entry.type;
+  for (const { type, startedAt } of queueOf(unfinished, surroundings)) {
     const durations = surroundings.durations(type);
     const usual = usualDuration(durations);
     if (usual === undefined) return undefined;
-    const start = 'job' in entry ? startOf(entry) : entry.startedAt;
-    left += Math.max(0, usual - (start === undefined ? 0 : between(start, now)));
+    left += Math.max(0, usual - (startedAt === undefined ? 0 : between(startedAt, now)));
     basis.set(type, durations.length);
   }
   return { left: milliseconds(left), from: sum(basis.values()), types: [...basis.keys()] };

@@ -21,12 +21,14 @@ export class IdReader {
     for (const id of ids) this.#open.set(id, undefined);
   }
 
+  /** The oldest of the jobs that were seen and had not ended. */
+  get oldestUnfinished(): Job | undefined {
+    return this.#queue()[0];
+  }
+
   async read(visit: (job: Job) => void): Promise<{ readonly malformed: readonly MalformedJob[] }> {
     const unseen = [...this.#open].filter(([, job]) => job === undefined).map(([id]) => id);
-    const queue = [...this.#open]
-      .flatMap(([id, job]) => (job === undefined ? [] : [{ id, createdAt: job.createdAt }]))
-      .sort((a, b) => a.createdAt - b.createdAt)
-      .map(({ id }) => id);
+    const queue = this.#queue().map(({ id }) => id.toLowerCase());
     for (const id of unseen) await this.#readOne(id, visit);
     while (queue.length > 0 && (await this.#readOne(queue.shift() as string, visit)));
     const from = queue.length > READ_AROUND ? this.#turn % queue.length : 0;
@@ -34,6 +36,12 @@ export class IdReader {
     const others = [...queue.slice(from), ...queue.slice(0, from)].slice(0, READ_AROUND);
     for (const id of others) await this.#readOne(id, visit);
     return { malformed: [...this.#unreadable.values()] };
+  }
+
+  #queue(): Job[] {
+    return [...this.#open.values()]
+      .filter((job) => job !== undefined)
+      .sort((a, b) => a.createdAt - b.createdAt);
   }
 
   /** @returns whether the job has ended */

@@ -290,7 +290,7 @@ function tooLong(offset: number, cause: RefusedError): ActionError {
     {
       what: `The job list could only be read up to its ${offset}th job. ${cause.message}`,
       meaning: 'Jobs beyond that may match, so that no verdict is safe.',
-      remedy: 'Wait by `job-id`, which reads no list.',
+      remedy: 'Wait by `job-id`, which needs no list.',
     },
     { cause },
   );

@@ -55,6 +55,6 @@ export async function* readPages<Row>(
   throw new ActionError({
     what: `The list did not end within ${MOST_PAGES} pages.`,
     meaning: 'Either the store has more jobs than can be read, or the server makes up pages.',
-    remedy: 'Wait by `job-id`, which reads no list.',
+    remedy: 'Wait by `job-id`, which needs no list.',
   });
 }

@@ -3,6 +3,7 @@ import { type Duration, formatDuration, longest, milliseconds, seconds, shortest
 import { after, between, type Instant } from '../time/instant.ts';
 import { usualDuration } from './estimate.ts';
 import { startOf, type TrackedJob } from './known-jobs.ts';
+import { queueOf } from './queue.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Rules, Situation } from './verdict.ts';
 
@@ -133,13 +134,7 @@ function whenDue(
   soFar: Duration,
   surroundings: Surroundings,
 ): Due | undefined {
-  const last = unfinished.at(-1);
-  if (last === undefined) return undefined;
-  const own = new Set(unfinished.map(({ job }) => job.id));
-  const queue = [
-    ...surroundings.aheadOf(last.job.createdAt).filter(({ id }) => !own.has(id)),
-    ...unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) })),
-  ];
+  const queue = queueOf(unfinished, surroundings);
   if (!queue.some(({ startedAt }) => startedAt !== undefined)) return undefined;
   let [earliest, window] = [0, 0];
   let mayMove = false;

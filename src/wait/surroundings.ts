@@ -64,6 +64,11 @@ export class Surroundings {
     }
   }
 
+  /** What is still unfinished will be seen again. */
+  forgetQueue(): void {
+    this.#unfinished.clear();
+  }
+
   seeUnmatched(job: Job, isOfWantedType: boolean, isSince: boolean): void {
     if (!isSince && !isOfWantedType) return;
     if (!isSince) this.#latestEarlier = latest(job.createdAt, this.#latestEarlier ?? job.createdAt);

@@ -8,6 +8,7 @@ import { TimeLimit } from '../time/time-limit.ts';
 import { IdReader } from './id-look.ts';
 import { KnownJobs, type TrackedJob } from './known-jobs.ts';
 import { ListReader, type Reach } from './list-look.ts';
+import { QueueReader } from './queue-look.ts';
 import { type NextLook, nextLook, type Schedule } from './schedule.ts';
 import { couldMatch, hasWantedType, matches, type Selection } from './selection.ts';
 import { Surroundings } from './surroundings.ts';
@@ -96,7 +97,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   const elapsed = (): Duration => milliseconds(clock.elapsed() - begun);
   const known = new KnownJobs();
   const surroundings = new Surroundings();
-  const { look, createdAfter } = createLook(plan.target, client, surroundings);
+  const { look, createdAfter } = createLook(plan.target, client, clock, surroundings);
   let unreadable: readonly MalformedJob[] = [];
   let looks = 0;
   let silence: Trouble | undefined;
@@ -190,14 +191,19 @@ type Look = (
 function createLook(
   target: Target,
   client: PxmClient,
+  clock: Clock,
   surroundings: Surroundings,
 ): { readonly look: Look; readonly createdAfter: () => Instant | undefined } {
   let signal: AbortSignal = AbortSignal.abort();
   if (target.kind === 'ids') {
     const reader = new IdReader((id) => client.getJob(id, signal), target.ids);
+    const queue = new QueueReader((request, limited) => client.listJobs(request, limited), clock);
     const look: Look = async ({ see }, lookSignal) => {
       signal = lookSignal;
-      return { unreadable: (await reader.read(see)).malformed, sawAll: true };
+      const { malformed } = await reader.read(see);
+      const oldest = reader.oldestUnfinished;
+      if (oldest !== undefined) await queue.read(surroundings, oldest.status === 'pending', lookSignal);
+      return { unreadable: malformed, sawAll: true };
     };
     return { look, createdAfter: () => undefined };
   }

@@ -55,7 +55,7 @@ describe('the estimate', () => {
     expect(estimate([running, pending], surroundings, now)).toEqual({
       left: 6_000 + 10_000 + 2_500,
       from: 9,
-      types: [TYPE, 'price-import'],
+      types: ['price-import', TYPE],
     });
   });
 
@@ -64,6 +64,7 @@ describe('the estimate', () => {
     expect(estimate([tracked()], surroundingsOf(...known), now)).toBeUndefined();
     expect(estimate([running], surroundingsOf(), now)).toBeUndefined();
     const ahead = jobOf({ id: uuid(3), type: 'other', status: 'pending', createdAt: instant(NOON - 1) });
-    expect(estimate([running], surroundingsOf(...known, ahead), now)).toBeUndefined();
+    const pending = tracked({ id: uuid(2), status: 'pending' });
+    expect(estimate([pending], surroundingsOf(...known, ahead), now)).toBeUndefined();
   });
 });

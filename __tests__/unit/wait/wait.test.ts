@@ -63,6 +63,29 @@ describe('a wait', () => {
     expect(outcome.createdAfter).toBeUndefined();
   });
 
+  test('of jobs that were named tells the queue, though a broken list changes nothing', async () => {
+    const waitById = (list: Answer) =>
+      waitFor(IDS_PLAN, (request) => {
+        if (request.path.includes('?')) return list;
+        const started = request.at > 100_000 ? { status: 'success' } : {};
+        return { body: { data: rowOf(request.path.slice(-36), { created_at: iso(0), ...started }) } };
+      });
+    const ahead = rowOf(uuid(8), { status: 'started', created_at: iso(-1_000), started_at: iso(-500) });
+    const told = await waitById({ body: { data: [ahead] } });
+    expect(told.looks[0]?.surroundings.aheadOf(instant(NOON)).map(({ id }) => id)).toEqual([uuid(8)]);
+    expect(told.sent.filter(({ path }) => path.includes('?')).length).toBeLessThanOrEqual(3);
+    for (const list of [
+      { status: 403 },
+      { status: 500 },
+      { silent: true },
+      { body: 'no JSON' },
+    ] as Answer[]) {
+      const { outcome } = await waitById(list);
+      expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+      expect(outcome.elapsed).toBeLessThan(told.outcome.elapsed + 15_000);
+    }
+  });
+
   test('looks just once with a timeout of 0', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: milliseconds(0) } };
     const { outcome, sent } = await waitFor(plan, page(rowOf(uuid(1))));

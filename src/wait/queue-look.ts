@@ -1,0 +1,48 @@
+import { Aborted, ActionError } from '../errors.ts';
+import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
+import type { DecodedJob } from '../pxm/job.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Duration, seconds } from '../time/duration.ts';
+import { TimeLimit } from '../time/time-limit.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is told of the queue is no older. */
+const RENEWED_EVERY = seconds(60);
+/** It is an extra: the jobs themselves are read without it. */
+const LONGEST = seconds(3);
+
+/**
+ * Reads one page of the list for jobs that are waited for by their ids: how long earlier ones ran, and what is
+ * ahead of them. Whatever order the list has, what stands there is true; only more may be ahead.
+ */
+export class QueueReader {
+  readonly #fetch: (request: PageRequest, signal: AbortSignal) => Promise<Page<DecodedJob>>;
+  readonly #clock: Clock;
+  #readAt: Duration | undefined;
+  #refused = false;
+
+  constructor(fetch: (request: PageRequest, signal: AbortSignal) => Promise<Page<DecodedJob>>, clock: Clock) {
+    this.#fetch = fetch;
+    this.#clock = clock;
+  }
+
+  /** @param isPending the jobs have not begun, so that the queue still matters */
+  async read(surroundings: Surroundings, isPending: boolean, signal: AbortSignal): Promise<void> {
+    const now = this.#clock.elapsed();
+    const isFirst = this.#readAt === undefined;
+    const isOld = this.#readAt !== undefined && now - this.#readAt >= RENEWED_EVERY;
+    if (this.#refused || !(isFirst || (isPending && isOld))) return;
+    this.#readAt = now;
+    const limit = new TimeLimit(LONGEST, this.#clock, signal);
+    try {
+      const { rows } = await this.#fetch({ limit: LARGEST_PAGE, offset: 0 }, limit.signal);
+      surroundings.forgetQueue();
+      for (const row of rows) if (row.ok) surroundings.see(row.job);
+    } catch (thrown) {
+      if (!(thrown instanceof Aborted || thrown instanceof ActionError)) throw thrown;
+      this.#refused = thrown instanceof ActionError;
+    } finally {
+      limit.release();
+    }
+  }
+}
