@@ -162,7 +162,7 @@ describe('cancellation', () => {
         {},
         {
           onLog: (chunk, kill) => {
-            if (sent === 0 && chunk.includes('in all')) {
+            if (sent === 0 && chunk.includes('now: ')) {
               sent = performance.now();
               kill(signal);
             }
@@ -198,7 +198,7 @@ describe('cancellation', () => {
     const run = await runAgainst(
       { jobs: [{ duration: 60_000, createdAt: -10 }, { duration: 1_000 }] },
       { 'on-cancel': 'cancel-pending' },
-      { onLog: (chunk, kill) => void (chunk.includes('in all') && kill('SIGINT')) },
+      { onLog: (chunk, kill) => void (chunk.includes('now: ') && kill('SIGINT')) },
     );
     expect([run.outputs['conclusion'], run.outputs['cancelled-count']]).toEqual(['interrupted', '1']);
     expect(run.log).toContain(`product-import ${run.ids[1]?.slice(0, 8)}`);
