@@ -15,7 +15,6 @@ const FOLDER = join(ROOT, 'docs/images');
 const LOGS = new Set(['failure', 'timeout', 'thousand']);
 /** CSS pixels; a summary on GitHub is about so wide. */
 const WIDTH = 1_000;
-const TALLEST = 1_800;
 
 const asset = (path) => readFileSync(join(ROOT, 'node_modules', path), 'utf8');
 const STYLE = asset('github-markdown-css/github-markdown-light.css');
@@ -52,13 +51,13 @@ async function shoot(name, html) {
   const page = await browser.newPage();
   const broken = [];
   page.on('pageerror', (error) => broken.push(String(error)));
-  await page.setViewport({ width: WIDTH, height: 200, deviceScaleFactor: 1.5 });
+  await page.setViewport({ width: WIDTH, height: 200, deviceScaleFactor: 1.25 });
   await page.setContent(html);
   await page.waitForSelector('body.ready, body.broken', { timeout: 30_000 });
   if ((await page.$('body.broken')) !== null) broken.push('mermaid could not draw the chart');
   if (broken.length > 0) throw new Error(`${name}: ${broken.join('; ')}`);
   const height = await page.evaluate('Math.ceil(document.body.getBoundingClientRect().height)');
-  const clip = { x: 0, y: 0, width: WIDTH, height: Math.min(Number(height), TALLEST) };
+  const clip = { x: 0, y: 0, width: WIDTH, height: Number(height) };
   await page.screenshot({ path: join(FOLDER, name), clip });
   await page.close();
   console.log(`${name}: ${WIDTH} × ${clip.height}`);

@@ -44,7 +44,7 @@ export async function run(deps: Deps): Promise<boolean> {
   const reporter = new Reporter(toolkit, log, clock);
 
   const read = readInputs((name) => toolkit.input(name));
-  if (!read.ok) return reporter.badInput(read.problems);
+  if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
   const { inputs } = read;
   let connection: Connection | undefined;
   try {
@@ -66,6 +66,11 @@ export async function run(deps: Deps): Promise<boolean> {
     // Not waited for: a connection that is still being made would hold it up.
     connection?.dispatcher.destroy().catch(() => undefined);
   }
+}
+
+/** Also where other inputs are wrong. */
+function wantsSummary(toolkit: Toolkit): boolean {
+  return toolkit.input('summary').trim().toLowerCase() !== 'false';
 }
 
 async function waitAndReport(

@@ -20,7 +20,7 @@ export function annotationsOf({ shown }: Pick<Step, 'shown'>): readonly (Shown &
 }
 
 /** All that a person sees of a scene, as a page that GitHub renders. */
-export function pageOf({ title, inputs }: Scene, step: Step): string {
+export function pageOf({ name, title, inputs }: Scene, step: Step): string {
   const annotations = annotationsOf(step).map(
     (entry) =>
       `${ICONS[entry.kind as keyof typeof ICONS]} ${entry.title}\n   ${entry.text.replaceAll('\n', '\n   ')}`,
@@ -41,6 +41,8 @@ export function pageOf({ title, inputs }: Scene, step: Step): string {
     ...(annotations.length === 0 ? [] : ['## Annotations', fence('text', annotations)]),
     '## Summary',
     step.summary,
+    '## The same, as a picture',
+    `From a browser in another time zone (\`npm run pictures\`).\n\n![The summary](../images/${name}.png)`,
   ].join('\n\n');
 }
 

@@ -93,7 +93,8 @@ export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'ending'>): Ou
     surroundings: new Surroundings(),
     createdAfter: instant(NOON),
     skew: 0 as ClockSkew,
-    cancelledByUs: [],
+    answered: true,
+    cancelledByUs: undefined,
     ...given,
   };
 }
@@ -106,17 +107,21 @@ export function lookOf(given: Partial<LookEvent> & { readonly elapsed: Duration 
     surroundings: new Surroundings(),
     createdAfter: instant(NOON),
     skew: 0 as ClockSkew,
+    answered: true,
     now: instant(NOON + given.elapsed),
     next: { in: milliseconds(15_000), because: 'a test says so' },
     ...given,
   };
 }
 
+/** As good as just now, whatever a test's now is. */
+const JUST_NOW = instant(NOON + 9_000_000);
+
 /** Surroundings that have seen these. */
 export function surroundingsOf(...jobs: readonly Job[]): Surroundings {
   const surroundings = new Surroundings();
   surroundings.beginLook();
-  for (const job of jobs) surroundings.see(job);
+  for (const job of jobs) surroundings.see(job, JUST_NOW);
   return surroundings;
 }
 

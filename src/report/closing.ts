@@ -1,5 +1,5 @@
 import { isFinal } from '../pxm/job.ts';
-import { type Duration, formatDuration, milliseconds, shortest } from '../time/duration.ts';
+import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
@@ -18,97 +18,39 @@ export interface Closing {
   readonly next: string;
 }
 
-const GO_ON = 'Unfinished jobs go on in the store.';
-const WAIT_ON = "wait on in a later step with `job-id` set to this step's output `unfinished-job-ids`";
+const WAIT_ON =
+  'run the action again with `job-id` set to the ids of the unfinished jobs (in the log, the summary and the output `unfinished-job-ids`)';
+/** Where the jobs are not known: a second run triggers its jobs a second time. */
+const RUN_AGAIN = 'run the workflow again when it does; if a step of it triggers jobs, that makes new ones';
 
 /** Says how a wait ended. */
 export function closing(outcome: Outcome, plan: WaitPlan): Closing {
-  const { ending, jobs, now } = outcome;
-  const took = formatDuration(outcome.elapsed);
-  const total = jobs.length;
-  const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
-  const goOn =
-    unfinished.length === 0
-      ? ''
-      : ` ${count(unfinished.length, 'job')} ${unfinished.length === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
+  const { ending } = outcome;
   switch (ending.kind) {
-    case 'success': {
-      const missing =
-        ending.missing === 0
-          ? ''
-          : ` ${count(ending.missing, 'expected job')} did not appear within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`;
-      const others = jobs.filter(({ job }) => job.status !== 'success').length;
-      const ended =
-        others === 0
-          ? 'ended with success'
-          : `ended (${tally(jobs)}), none of them in a status of \`fail-on\``;
-      return {
-        passed: true,
-        tone: ending.missing === 0 ? 'good' : 'warn',
-        headline: `${total === 1 ? 'The job' : `All ${grouped(total)} jobs`} ${others === 0 ? 'succeeded' : 'ended'}`,
-        sentence: `${total === 1 ? `The ${jobs[0]?.job.type} job` : `All ${count(total, 'job')}`} ${ended} after a wait of ${took}.${missing}`,
-        next: '',
-      };
-    }
+    case 'success':
+      return succeeded(outcome, ending.missing, plan);
     case 'failure':
-    case 'cancelled': {
-      const word = ending.kind === 'failure' ? 'failed' : 'were cancelled';
-      const one = ending.kind === 'failure' ? 'failed' : 'was cancelled';
-      const names = enumerateFirst(
-        3,
-        ending.jobs.map(({ job }) => nameOf(job)),
-      );
-      return {
-        passed: false,
-        tone: 'bad',
-        headline:
-          total === 1
-            ? `The job ${one}`
-            : `${grouped(ending.jobs.length)} of ${count(total, 'job')} ${ending.jobs.length === 1 ? one : word}`,
-        sentence: `${names} ${ending.jobs.length === 1 ? one : word}, seen after a wait of ${took}.${goOn}`,
-        next:
-          ending.kind === 'failure'
-            ? 'Mend what the errors name and trigger the job again; what it did before it failed stays in the store.'
-            : 'A cancelled job has done nothing: find out who cancelled it, and trigger it again if it is still wanted.',
-      };
-    }
+    case 'cancelled':
+      return failed(outcome, ending);
     case 'timed_out':
-      return timedOut(outcome, plan, took);
-    case 'not_found': {
-      const wanted = targetInWords(plan.target, outcome);
-      const within = formatDuration(outcome.elapsed);
-      const seen =
-        ending.found === 0
-          ? `No ${wanted} appeared within ${within}.`
-          : `Only ${ending.found} of ${count(plan.rules.expectedJobs, 'expected job')} appeared within ${within}: ${tally(jobs)}.`;
-      const hinted = hint(outcome, plan);
-      return {
-        passed: ending.tolerated,
-        tone: ending.tolerated ? 'warn' : 'bad',
-        headline:
-          ending.found === 0
-            ? 'No matching job was found'
-            : `Only ${ending.found} of ${count(plan.rules.expectedJobs, 'expected job')} appeared`,
-        sentence: `${seen}${hinted === undefined ? '' : ` ${hinted}`}${goOn}`,
-        next: ending.tolerated
-          ? ''
-          : 'Check `job-type`, `created-after` and `region`, and that the step before did trigger a job; for slow days raise `appear-timeout`; if none is fine too, set `if-no-jobs-found: ignore`.',
-      };
-    }
+      return ending.limit === 'timeout' ? timedOut(outcome, plan) : ranTooLong(outcome, ending.jobs, plan);
+    case 'not_found':
+      return notFound(outcome, ending, plan);
     case 'interrupted':
-      return {
-        passed: false,
-        tone: 'warn',
-        headline: 'The wait was cancelled',
-        sentence: `The run was cancelled after a wait of ${took}${total === 0 ? '' : `, with ${tally(jobs, now)}`}. ${leftBehind(outcome, unfinished.length)}`,
-        next: unfinished.length === 0 ? '' : `To take it up again, ${WAIT_ON}.`,
-      };
+      return interrupted(outcome);
     case 'error':
       return {
         passed: false,
         tone: 'bad',
         headline: 'The wait could not go on',
-        sentence: `${[ending.error.message, ending.error.meaning].filter((part) => part !== '').join(' ')} This says nothing about the jobs: they go on in the store.`,
+        sentence: sentences(
+          ending.error.message,
+          ending.error.meaning,
+          outcome.jobs.length === 0
+            ? 'This says nothing about the jobs: they go on in the store.'
+            : `Last seen: ${tally(outcome.jobs, outcome.now)}.`,
+          goOn(outcome),
+        ),
         next: ending.error.remedy,
       };
     default:
@@ -116,48 +58,150 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
   }
 }
 
-function leftBehind({ cancelledByUs }: Outcome, unfinished: number): string {
-  const rest = 'This stops the waiting only: jobs that were triggered go on in the store.';
-  if (cancelledByUs.length === 0) return rest;
-  const names = enumerateFirst(
-    20,
-    cancelledByUs.map(({ job }) => nameOf(job)),
-  );
-  const others =
-    unfinished === 0
-      ? ''
-      : ` ${count(unfinished, 'job')} could not be cancelled any more and ${unfinished === 1 ? 'goes' : 'go'} on in the store.`;
-  return `Cancelled in the queue, as \`on-cancel\` asks: ${names}.${others}`;
+function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
+  const { jobs } = outcome;
+  const total = jobs.length;
+  const took = `after a wait of ${formatDuration(outcome.elapsed)}`;
+  const others = jobs.filter(({ job }) => job.status !== 'success');
+  const [only] = jobs;
+  const subject =
+    total === 1 && only !== undefined ? `The ${only.job.type} job` : `All ${count(total, 'job')}`;
+  const ended =
+    others.length === 0
+      ? `${subject} ended with success ${took}.`
+      : total === 1
+        ? `${subject} ended as ${tally(jobs)} ${took}, which \`fail-on\` allows.`
+        : `${subject} ended ${took} (${tally(jobs)}), none of them in a status of \`fail-on\`.`;
+  const verb = others.length === 0 ? 'succeeded' : 'ended';
+  return {
+    passed: true,
+    tone: others.length === 0 && (missing === 0 || plan.rules.ifNoJobsFound === 'ignore') ? 'good' : 'warn',
+    headline:
+      missing > 0
+        ? `${grouped(total)} of ${count(total + missing, 'expected job')} ${verb}`
+        : `${total === 1 ? 'The job' : `All ${grouped(total)} jobs`} ${verb}`,
+    sentence: sentences(ended, missing > 0 && `${absent(missing)} ${within(outcome, plan)}.`),
+    next: '',
+  };
 }
 
-function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
-  const { ending, jobs, now, trouble, unreadable } = outcome;
-  if (ending.kind !== 'timed_out') throw new TypeError('not timed out');
-  if (ending.limit === 'run-timeout') {
-    const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
-    const names = enumerateFirst(
-      3,
-      ending.jobs.map((tracked) => {
-        const ran = ranFor(tracked, now);
-        return `${nameOf(tracked.job)}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
-      }),
-    );
-    return {
-      passed: false,
-      tone: 'bad',
-      headline: `A job runs longer than ${limit}`,
-      sentence: `${names} has been running for longer than \`run-timeout\` (${limit}). PXM cannot stop a job that has started: it goes on in the store and holds the queue.`,
-      next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${WAIT_ON}.`,
-    };
-  }
-  const waiting = jobs.length === 0 ? 'no matching job had appeared' : tally(jobs, now);
-  const expected = estimateOf(outcome);
-  const reason =
-    trouble !== undefined
-      ? ` The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault}), so that this may be out of date.`
-      : unreadable.length > 0
-        ? ` ${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${unreadable[0]?.problem}), so that success could not be said.`
-        : '';
+function failed(
+  outcome: Outcome,
+  ending: Extract<Outcome['ending'], { kind: 'failure' | 'cancelled' }>,
+): Closing {
+  const { jobs, now } = outcome;
+  const isFailure = ending.kind === 'failure';
+  const verb = isFailure ? 'failed' : ending.jobs.length === 1 ? 'was cancelled' : 'were cancelled';
+  const names = enumerateFirst(
+    3,
+    ending.jobs.map(({ job }) => nameOf(job)),
+  );
+  return {
+    passed: false,
+    tone: 'bad',
+    headline:
+      jobs.length === 1
+        ? `The job ${verb}`
+        : `${grouped(ending.jobs.length)} of ${count(jobs.length, 'job')} ${verb}`,
+    sentence: sentences(
+      `${names} ${verb}; the wait ended after ${formatDuration(outcome.elapsed)}.`,
+      jobs.length > ending.jobs.length && `In all: ${tally(jobs, now)}.`,
+      goOn(outcome),
+    ),
+    next: isFailure
+      ? 'Mend what the errors name, and trigger the job again. What it did before it failed may stay in the store.'
+      : 'A cancelled job has done nothing: find out who cancelled it, and trigger it again if it is still wanted.',
+  };
+}
+
+function notFound(
+  outcome: Outcome,
+  { found, tolerated }: Extract<Outcome['ending'], { kind: 'not_found' }>,
+  plan: WaitPlan,
+): Closing {
+  const { jobs, now } = outcome;
+  const { rules, target } = plan;
+  const expected = count(rules.expectedJobs, 'expected job');
+  const byId = target.kind === 'ids';
+  const limit = rules.timeout <= rules.appearTimeout ? 'timeout' : 'appear-timeout';
+  return {
+    passed: tolerated,
+    tone: !tolerated ? 'bad' : rules.ifNoJobsFound === 'ignore' ? 'good' : 'warn',
+    headline: found === 0 ? 'No matching job was found' : `Only ${found} of ${expected} appeared`,
+    sentence: sentences(
+      found === 0
+        ? `No ${targetInWords(target, outcome)} appeared within ${formatDuration(outcome.elapsed)}.`
+        : `Only ${found} of ${expected} appeared within ${formatDuration(outcome.elapsed)}: ${tally(jobs, now)}.`,
+      hint(outcome, plan),
+      goOn(outcome),
+    ),
+    next: tolerated
+      ? ''
+      : byId
+        ? `Check the ids, and that \`region\` and token are those of the store that the trigger used; for slow days raise \`${limit}\`.`
+        : `Check \`job-type\`, \`created-after\` and \`region\`, and that the step before did trigger a job; for slow days raise \`${limit}\`; if none is fine too, set \`if-no-jobs-found: ignore\`.`,
+  };
+}
+
+function interrupted(outcome: Outcome): Closing {
+  const { jobs, now, cancelledByUs } = outcome;
+  const by = (status: string): number => jobs.filter(({ job }) => job.status === status).length;
+  const one = (amount: number): string => (amount === 1 ? 'has' : 'have');
+  const [started, pending] = [by('started'), by('pending')];
+  const cancelled =
+    cancelledByUs === undefined
+      ? 'This stops the waiting only.'
+      : sentences(
+          cancelledByUs.length > 0 &&
+            `Cancelled in the queue, as \`on-cancel\` asks: ${enumerateFirst(
+              20,
+              cancelledByUs.map(({ job }) => nameOf(job)),
+            )}.`,
+          started > 0 && `${count(started, 'job')} ${one(started)} started and cannot be cancelled.`,
+          pending > 0 &&
+            `${count(pending, 'job')} ${one(pending)} not started, and could not be cancelled in the time that was left.`,
+        );
+  return {
+    passed: false,
+    tone: 'warn',
+    headline: 'The step was cancelled',
+    sentence: sentences(
+      `The step was cancelled after a wait of ${formatDuration(outcome.elapsed)}${jobs.length === 0 ? '' : `, with ${tally(jobs, now)}`}.`,
+      cancelled,
+      jobs.length === 0 ? 'Jobs that were triggered go on in the store.' : goOn(outcome),
+    ),
+    next: unfinishedOf(outcome).length === 0 ? '' : `To wait on, ${WAIT_ON}.`,
+  };
+}
+
+function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Closing {
+  const { jobs, now } = outcome;
+  const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
+  const isOne = overlong.length === 1;
+  const names = enumerateFirst(
+    3,
+    overlong.map((tracked) => {
+      const ran = ranFor(tracked, now);
+      return `${nameOf(tracked.job)}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
+    }),
+  );
+  return {
+    passed: false,
+    tone: 'bad',
+    headline: isOne ? `A job runs longer than ${limit}` : `${overlong.length} jobs run longer than ${limit}`,
+    sentence: sentences(
+      `${names} ${isOne ? 'has' : 'have'} been running for longer than \`run-timeout\` (${limit}).`,
+      jobs.length > overlong.length && `In all: ${tally(jobs, now)}.`,
+      `PXM cannot stop a job that has started: it goes on in the store and holds the queue.`,
+    ),
+    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${WAIT_ON}.`,
+  };
+}
+
+function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
+  const { jobs, now, trouble, unreadable, answered } = outcome;
+  const took = formatDuration(outcome.elapsed);
+  const state = jobs.length === 0 ? 'no matching job had appeared' : tally(jobs, now);
   return {
     passed: false,
     tone: 'bad',
@@ -165,18 +209,67 @@ function timedOut(outcome: Outcome, plan: WaitPlan, took: string): Closing {
       trouble === undefined
         ? `Not finished within ${formatDuration(plan.rules.timeout)}`
         : 'The API did not answer in time',
-    sentence: `Time ran out after ${took}: ${waiting}${outlookInWords(outcome)}.${reason} ${GO_ON}`,
-    next: `${whatHelps(trouble, expected && milliseconds(outcome.elapsed + expected.left))}, or ${WAIT_ON}.`,
+    sentence: sentences(
+      answered
+        ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
+        : `Time ran out after ${took}, in which the jobs could not be read once.`,
+      trouble !== undefined &&
+        `The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault})${answered ? ', so that this may be out of date' : ''}.`,
+      trouble === undefined &&
+        unreadable.length > 0 &&
+        `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${unreadable[0]?.problem}), so that success could not be said.`,
+      answered ? goOn(outcome) : 'This says nothing about the jobs: they go on in the store.',
+    ),
+    next: `${whatHelps(outcome, plan)}.`,
   };
 }
 
-function whatHelps(trouble: Outcome['trouble'], needed: Duration | undefined): string {
+function whatHelps(outcome: Outcome, plan: WaitPlan): string {
+  const { trouble } = outcome;
+  const waitOn = unfinishedOf(outcome).length === 0 ? '' : `, or ${WAIT_ON}`;
   if (trouble === undefined) {
-    return `Raise \`timeout\`${needed === undefined ? '' : ` (about ${formatDuration(rounded(needed))} would have been enough)`}`;
+    if (plan.rules.timeout === 0) return `\`timeout: 0s\` looks just once: give it a time to wait${waitOn}`;
+    const expected = estimateOf(outcome);
+    const needed =
+      expected?.kind === 'left'
+        ? ` (to more than ${formatDuration(rounded(milliseconds(outcome.elapsed + expected.left)))}, if these jobs take as long as earlier ones)`
+        : '';
+    return `Raise \`timeout\`${needed}${waitOn}`;
   }
-  return trouble.kind === 'proxy'
-    ? 'Check the proxy that `https_proxy` names, then run the step again'
-    : "Look at Elastic Path's status page, then run the step again";
+  const again = waitOn === '' ? `, then ${RUN_AGAIN}` : `; when it does, ${WAIT_ON}`;
+  switch (trouble.kind) {
+    case 'proxy':
+      return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
+    case 'throttled':
+      return `Too many requests reach the store: let fewer things ask it at once, or raise \`poll-interval\`${waitOn}`;
+    case 'server-error':
+      return `See on Elastic Path's status page that the API works again${again}`;
+    default:
+      return `See that the API answers from this runner (name resolution, firewall, Elastic Path's status page)${again}`;
+  }
+}
+
+/** What is not finished is not lost, and nobody has to trigger it again. */
+function goOn(outcome: Outcome): string {
+  const amount = unfinishedOf(outcome).length;
+  if (amount === 0) return '';
+  return `${count(amount, 'job')} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
+}
+
+function unfinishedOf({ jobs }: Outcome): Outcome['jobs'] {
+  return jobs.filter(({ job }) => !isFinal(job.status));
+}
+
+function absent(missing: number): string {
+  return `${count(missing, 'expected job')} did not appear`;
+}
+
+function within({ elapsed }: Outcome, { rules }: WaitPlan): string {
+  return `within ${formatDuration(shortest(rules.appearTimeout, elapsed))}`;
+}
+
+function sentences(...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
 }
 
 /** `product-import job created at or after 2024-02-20T22:00:00Z`. */

@@ -1,7 +1,7 @@
 import type { JobFailure } from '../wait/failures.ts';
 import type { TrackedJob } from '../wait/known-jobs.ts';
 import type { Tone } from './log.ts';
-import { count, nameOf } from './words.ts';
+import { count, enumerate, nameOf } from './words.ts';
 
 /** What is told of failed jobs, in this order. GitHub shows an annotation in the log too. */
 export type FailureEntry =
@@ -37,18 +37,18 @@ export function failureReport(
   const annotated = new Set(inTurn.length <= most ? inTurn : inTurn.slice(0, Math.max(0, most - 1)));
   const entries = failed.flatMap(({ job }, index): readonly FailureEntry[] => {
     const failure = failures.get(job.id);
-    const title = `${nameOf(job)} failed`;
     const own = reasons[index] ?? [];
     const told = own.filter(
       (reason, depth) => annotated.has(reason) || (index < MOST_JOBS && depth < MOST_MESSAGES),
     );
-    const rest = own.length === 0 ? 0 : (failure?.total ?? 0) - rowsOf(told);
+    if (told.length === 0) return [];
+    const title = `${nameOf(job)} failed`;
+    const total = failure?.total ?? 0;
+    const rest = total - rowsOf(told);
+    const errors =
+      failure === undefined || failure.messages.length === 0 ? '' : `, with ${count(total, 'error')}`;
     return [
-      {
-        kind: 'line',
-        text: `${title} (${job.id})${failure === undefined ? '' : `, with ${count(failure.total, 'error')}`}:`,
-        tone: 'bad',
-      },
+      { kind: 'line', text: `${title} (${job.id})${errors}:`, tone: 'bad' },
       ...told.map(
         (reason): FailureEntry =>
           annotated.has(reason)
@@ -63,10 +63,31 @@ export function failureReport(
         : []),
     ];
   });
+  const folded = Math.max(0, failed.length - entries.filter(isHeading).length);
+  if (folded > 0) {
+    const text = `… and ${count(folded, 'more failed job')}: see the output \`failed-job-ids\``;
+    entries.push({ kind: 'line', text, tone: 'bad' });
+  }
   if (annotated.size === inTurn.length || most < 1) return entries;
-  const total = [...failures.values()].reduce((sum, failure) => sum + failure.total, 0);
-  const message = `${count(total - rowsOf([...annotated]), 'more error')} of ${count(failed.length, 'failed job')}: see the log above, the job summary and the output \`jobs\`.`;
-  return [...entries, { kind: 'annotation', title: 'More errors', message }];
+  return [...entries, { kind: 'annotation', title: 'More errors', message: moreInWords() }];
+
+  function moreInWords(): string {
+    const total = [...failures.values()].reduce((sum, failure) => sum + failure.total, 0);
+    const rest = total - rowsOf([...annotated]);
+    const silent = failed.filter(({ job }, index) => {
+      const hasMessage = (failures.get(job.id)?.messages.length ?? 0) > 0;
+      return !hasMessage && !(reasons[index] ?? []).some((reason) => annotated.has(reason));
+    }).length;
+    const parts = [
+      ...(rest > 0 ? [count(rest, 'more error')] : []),
+      ...(silent > 0 ? [`${count(silent, 'more failed job')} of which no error was read`] : []),
+    ];
+    return `${enumerate(parts)}: see the job summary and the output \`jobs\`.`;
+  }
+}
+
+function isHeading(entry: FailureEntry): boolean {
+  return entry.kind === 'line' && entry.tone === 'bad';
 }
 
 function reasonsOf(failure: JobFailure | undefined): readonly Reason[] {

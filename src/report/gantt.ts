@@ -1,12 +1,10 @@
 import { isFinal, type Job } from '../pxm/job.ts';
-import { formatDuration, longest } from '../time/duration.ts';
-import type { Instant } from '../time/instant.ts';
+import { type Duration, formatDuration, longest, milliseconds } from '../time/duration.ts';
+import { between, earliest, type Instant, latest } from '../time/instant.ts';
 import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
 import { mermaidLabel } from './markdown.ts';
 import { nameOf, ranFor } from './words.ts';
 
-/** More bars than this are no picture. */
-export const MOST_BARS = 50;
 /** Pixels that a letter of a section's name takes, at the most. */
 const LETTER = 6;
 
@@ -15,7 +13,12 @@ const LETTER = 6;
  * marked as active, failed ones as critical, the time in the queue as done, which mermaid draws grey.
  */
 export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
-  const shown = [...jobs].sort((a, b) => (startOf(a) ?? now) - (startOf(b) ?? now)).slice(0, MOST_BARS);
+  const shown = [...jobs].sort((a, b) => (startOf(a) ?? now) - (startOf(b) ?? now));
+  const moments = shown.flatMap(({ job }) => [
+    job.createdAt,
+    isFinal(job.status) ? (job.completedAt ?? job.createdAt) : now,
+  ]);
+  const span = moments.length === 0 ? milliseconds(0) : between(earliest(...moments), latest(...moments));
   const ran = shown.flatMap((tracked) => ranFor(tracked, now) ?? []);
   const slowest =
     ran.length < 2 ? undefined : shown.find((tracked) => ranFor(tracked, now) === longest(...ran));
@@ -27,7 +30,7 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
     layout,
     'gantt',
     '  dateFormat YYYY-MM-DDTHH:mm:ss.SSS',
-    '  axisFormat %H:%M:%S',
+    `  axisFormat ${axisOf(span)}`,
     '  todayMarker off',
     ...lines,
   ].join('\n');
@@ -36,24 +39,40 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
 function bars(tracked: TrackedJob, now: Instant, index: number, isSlowest: boolean): readonly string[] {
   const { job } = tracked;
   const start = startOf(tracked);
-  const end = isFinal(job.status) ? (job.completedAt ?? start ?? job.createdAt) : now;
+  const end = isFinal(job.status) ? job.completedAt : now;
   const ran = ranFor(tracked, now);
-  const queued = [job.createdAt, start ?? end] as const;
   const label = mermaidLabel(
-    // The server's word could be one of mermaid's own.
-    `${job.status === 'unknown' ? 'status ' : ''}${job.statusText}${ran === undefined ? '' : ` ${formatDuration(ran)}`}${isSlowest ? ' the slowest' : ''}`,
+    [
+      // The server's word could be one of mermaid's own.
+      job.status === 'unknown' ? `status ${job.statusText}` : job.statusText,
+      ...(ran === undefined ? [] : [formatDuration(ran)]),
+      ...(isSlowest ? ['the slowest'] : []),
+    ].join(' '),
   );
-  const lines = [`  section ${sectionOf(job)}`];
-  if (queued[1] > queued[0])
-    lines.push(
-      `  ${start === undefined ? label : 'queued'} :done, q${index}, ${timeInUtc(queued[0])}, ${timeInUtc(queued[1])}`,
-    );
-  if (start !== undefined) {
-    const tag = job.status === 'failed' ? 'crit, ' : isSlowest ? 'active, ' : '';
-    lines.push(`  ${label} :${tag}r${index}, ${timeInUtc(start)}, ${timeInUtc(Math.max(start + 1, end))}`);
+  const tag = job.status === 'failed' ? 'crit, ' : isSlowest ? 'active, ' : '';
+  const bar = (name: string, tags: string, from: Instant, to: Instant): string =>
+    `  ${name} :${tags}${timeInUtc(from)}, ${timeInUtc(Math.max(from + 1, to))}`;
+  const section = `  section ${sectionOf(job)}`;
+  if (start === undefined) {
+    if (end === undefined || end <= job.createdAt) {
+      return [section, `  ${label} :milestone, m${index}, ${timeInUtc(job.createdAt)}, 0ms`];
+    }
+    // Of a job that has ended and never said when it began, nobody knows how long it was queued.
+    return [
+      section,
+      bar(label, isFinal(job.status) ? `${tag}r${index}, ` : `done, q${index}, `, job.createdAt, end),
+    ];
   }
-  if (lines.length === 1) lines.push(`  ${label} :milestone, m${index}, ${timeInUtc(job.createdAt)}, 0ms`);
-  return lines;
+  const run = bar(label, `${tag}r${index}, `, start, end ?? start);
+  return start > job.createdAt
+    ? [section, bar('queued', `done, q${index}, `, job.createdAt, start), run]
+    : [section, run];
+}
+
+/** How the axis shows its times, so that no two of them look the same. */
+function axisOf(span: Duration): string {
+  if (span < 10_000) return '%H:%M:%S.%L';
+  return span < 86_400_000 ? '%H:%M:%S' : '%m-%d %H:%M';
 }
 
 function sectionOf(job: Job): string {

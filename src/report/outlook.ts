@@ -1,12 +1,17 @@
 import { isFinal } from '../pxm/job.ts';
-import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
-import { between } from '../time/instant.ts';
+import { type Duration, formatDuration, milliseconds, minutes, seconds } from '../time/duration.ts';
+import { between, earliest } from '../time/instant.ts';
 import { type Estimate, estimate } from '../wait/estimate.ts';
 import type { LookEvent } from '../wait/wait.ts';
 import { count } from './words.ts';
 
 /** What of a look or of an outcome tells how long it will still take. */
 export type View = Pick<LookEvent, 'jobs' | 'surroundings' | 'now'>;
+
+/** What was read of the queue so long ago is told with its age. */
+const FRESH = seconds(20);
+/** And after this not at all. */
+const OLDEST = minutes(2);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
 export function outlookInWords(view: View): string {
@@ -24,13 +29,13 @@ export function aheadInWords({ jobs, surroundings, now }: View): string | undefi
   const first = jobs.find(({ job }) => !isFinal(job.status));
   if (first === undefined || first.job.status !== 'pending') return undefined;
   const ahead = surroundings.aheadOf(first.job.createdAt);
-  if (ahead.length === 0) return undefined;
+  const age = between(earliest(now, ...ahead.map(({ seenAt }) => seenAt)), now);
+  if (ahead.length === 0 || age > OLDEST) return undefined;
+  const amount = `at least ${count(ahead.length, 'job')} ahead`;
+  if (age > FRESH) return `${amount} ${formatDuration(age)} ago`;
   const running = ahead.find(({ startedAt }) => startedAt !== undefined);
-  const ran =
-    running?.startedAt === undefined
-      ? ''
-      : ` (a ${running.type} has run for ${formatDuration(between(running.startedAt, now))})`;
-  return `at least ${count(ahead.length, 'job')} ahead${ran}`;
+  if (running?.startedAt === undefined) return amount;
+  return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, now))})`;
 }
 
 export function estimateOf({ jobs, surroundings, now }: View): Estimate | undefined {
@@ -40,6 +45,10 @@ export function estimateOf({ jobs, surroundings, now }: View): Estimate | undefi
 /** `about 4m left, from 12 earlier product-import jobs`. */
 export function leftInWords(expected: Estimate | undefined): string | undefined {
   if (expected === undefined) return undefined;
+  if (expected.kind === 'overdue') {
+    const { type, from, longest } = expected;
+    return `longer than all ${from} earlier ${type} jobs (${formatDuration(longest)} at most)`;
+  }
   const { left, from, types } = expected;
   const time = left < 1_000 ? 'due now' : `about ${formatDuration(rounded(left))} left`;
   return `${time}, from ${from} earlier ${types.length === 1 ? `${types[0]} ` : ''}jobs`;

@@ -1,5 +1,6 @@
-import { isFinal } from '../pxm/job.ts';
-import { type Duration, formatDuration, milliseconds, minutes, seconds } from '../time/duration.ts';
+import { isFinal, type Job } from '../pxm/job.ts';
+import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
+import { after } from '../time/instant.ts';
 import type { TrackedJob } from '../wait/known-jobs.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
@@ -26,14 +27,16 @@ const HINT_AFTER = seconds(20);
 /** Of more jobs than this only those that end badly are named; the rest is counted. */
 const MOST_NAMED = 10;
 const MOST_CHANGES = 5;
-/** No more often, unless a job ended badly. */
+/** No more often, but at once where the first job ended badly. */
 const COUNTS_EVERY = seconds(30);
 
 /** What is worth telling while the wait goes on. Keeps only what it has told. */
 export class Progress {
   readonly #plan: Pick<WaitPlan, 'target' | 'rules'>;
-  readonly #told = new Map<string, string>();
+  /** Each status of a job is told once, though older reads may bring it back. */
+  readonly #told = new Set<string>();
   readonly #warned = new Set<string>();
+  #badTold = false;
   #lastLine = milliseconds(0);
   #hinted = false;
   #latest: LookEvent | undefined;
@@ -56,13 +59,17 @@ export class Progress {
   heartbeat(elapsed: Duration): ProgressLine | undefined {
     if (elapsed - this.#lastLine < HEARTBEAT) return undefined;
     this.#lastLine = elapsed;
-    const since = this.#latest === undefined ? elapsed : milliseconds(elapsed - this.#latest.elapsed);
-    if (since > minutes(1)) {
-      return this.#stamp({ text: `no answer for ${formatDuration(since)}`, tone: 'dim' }, elapsed);
+    const latest = this.#latest;
+    const due =
+      latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (latest.next?.in ?? 0));
+    const silence = milliseconds(elapsed - due);
+    if (latest === undefined || silence > minutes(1)) {
+      return this.#stamp({ text: `no answer for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);
     }
-    const latest = this.#latest as LookEvent;
-    const text = latest.jobs.length === 0 ? 'no matching job yet' : state(latest);
-    return this.#stamp({ text, tone: 'dim' }, elapsed);
+    if (latest.jobs.length === 0) return this.#stamp({ text: 'no matching job yet', tone: 'dim' }, elapsed);
+    // A look may be some time ago: the jobs ran on since.
+    const now = after(latest.now, milliseconds(elapsed - latest.elapsed));
+    return this.#stamp({ text: state({ ...latest, now }), tone: 'dim' }, elapsed);
   }
 
   #stamp(line: ProgressLine, elapsed: Duration): ProgressLine {
@@ -70,7 +77,7 @@ export class Progress {
   }
 
   #changes(event: LookEvent): readonly ProgressLine[] {
-    const changed = event.jobs.filter(({ job }) => this.#told.get(job.id) !== job.statusText);
+    const changed = event.jobs.filter(({ job }) => !this.#told.has(keyOf(job)));
     if (changed.length === 0) return [];
     if (event.jobs.length <= MOST_NAMED) {
       this.#tell(changed);
@@ -84,8 +91,10 @@ export class Progress {
     const firstSight = this.#told.size === 0;
     const allEnded = event.jobs.every(({ job }) => isFinal(job.status));
     const isDue = event.elapsed - this.#lastLine >= COUNTS_EVERY;
-    if (!firstSight && !allEnded && !isDue && bad.length === 0) return [];
+    const firstBad = bad.length > 0 && !this.#badTold;
+    if (!firstSight && !allEnded && !isDue && !firstBad) return [];
     this.#tell(changed);
+    this.#badTold ||= bad.length > 0;
     const more = bad.length - MOST_CHANGES;
     return [
       ...bad.slice(0, MOST_CHANGES).map((tracked) => change(tracked, event)),
@@ -98,14 +107,16 @@ export class Progress {
   }
 
   #tell(changed: readonly TrackedJob[]): void {
-    for (const { job } of changed) this.#told.set(job.id, job.statusText);
+    for (const { job } of changed) this.#told.add(keyOf(job));
   }
 
   /** Says early what nobody wants to learn when the time is over. */
   #tooShort(event: LookEvent): readonly ProgressLine[] {
     const expected = estimateOf(event);
-    const left = milliseconds(this.#plan.rules.timeout - event.elapsed);
-    if (this.#warned.has('timeout') || expected === undefined || expected.left <= left) return [];
+    const { timeout } = this.#plan.rules;
+    const left = milliseconds(timeout - event.elapsed);
+    if (timeout === 0 || expected?.kind !== 'left' || expected.left <= left) return [];
+    if (this.#warned.has('timeout')) return [];
     this.#warned.add('timeout');
     const needed = formatDuration(rounded(expected.left));
     const text = `\`timeout\` leaves ${formatDuration(left)} only: about ${needed} are needed, if these jobs take as long as earlier ones`;
@@ -113,13 +124,16 @@ export class Progress {
   }
 
   #hint(event: LookEvent): readonly ProgressLine[] {
-    if (this.#hinted || event.jobs.length > 0 || event.elapsed < HINT_AFTER) return [];
+    const { target, rules } = this.#plan;
+    const isComplete = target.kind === 'ids' ? event.jobs.length >= target.ids.length : event.jobs.length > 0;
+    if (this.#hinted || isComplete || !event.answered || event.elapsed < HINT_AFTER) return [];
     this.#hinted = true;
     const seen = hint(event, this.#plan);
-    const most = formatDuration(this.#plan.rules.appearTimeout);
+    const most = formatDuration(shortest(rules.appearTimeout, rules.timeout));
+    const missing = target.kind === 'ids' ? 'not all of the jobs are there yet' : 'no matching job yet';
     return [
       {
-        text: `no matching job yet; it may take ${most} to appear${seen === undefined ? '' : `. ${seen}`}`,
+        text: `${missing}; it may take ${most} to appear${seen === undefined ? '' : `. ${seen}`}`,
         tone: 'warn',
       },
     ];
@@ -149,6 +163,10 @@ export class Progress {
     }
     return warnings;
   }
+}
+
+function keyOf(job: Job): string {
+  return `${job.id} ${job.statusText}`;
 }
 
 function change(tracked: TrackedJob, event: LookEvent): ProgressLine {

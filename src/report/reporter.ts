@@ -2,6 +2,7 @@ import type { ActionError } from '../errors.ts';
 import type { Toolkit } from '../github/toolkit.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
+import { isFinal } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
@@ -11,9 +12,12 @@ import type { Log } from './log.ts';
 import { type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
-import { count, enumerate, skewInWords } from './words.ts';
+import { count, enumerate, enumerateFirst, grouped, skewInWords } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
+/** An API that comes and goes all the time is told of so often. */
+const MOST_OUTAGES = 3;
+const MOST_IDS = 20;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
 export class Reporter {
@@ -21,6 +25,8 @@ export class Reporter {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #begun: Duration;
+  #waiting = false;
+  #outages = 0;
 
   constructor(toolkit: Toolkit, log: Log, clock: Clock) {
     this.#toolkit = toolkit;
@@ -29,28 +35,34 @@ export class Reporter {
     this.#begun = clock.elapsed();
   }
 
-  async badInput(problems: readonly InputProblem[]): Promise<false> {
+  async badInput(problems: readonly InputProblem[], withSummary: boolean): Promise<false> {
     for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
     const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
     this.#log.line(sentence, 'bad');
     const next = `Correct ${enumerate(problems.map(({ input }) => `\`${input}\``))} in the workflow.`;
-    await this.#stop({ headline: 'Wrong inputs', sentence, next });
+    await this.#stop({ headline: 'Wrong inputs', sentence, next }, withSummary);
     return false;
   }
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
     const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
     this.#log.annotate('error', TITLE, error.told);
-    await this.#stop({ headline: 'The wait could not begin', sentence, next: error.remedy }, withSummary);
+    const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
+    await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
     return false;
   }
 
   begin(plan: WaitPlan, baseUrl: URL): void {
-    const target = targetInWords(plan.target, { createdAfter: undefined });
-    const expected = plan.rules.expectedJobs > 1 ? ` (at least ${plan.rules.expectedJobs})` : '';
+    this.#waiting = true;
+    const { target, rules } = plan;
+    const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
+    const jobs =
+      target.kind === 'ids'
+        ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
+        : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
     const limit =
-      plan.rules.timeout === 0 ? 'One look at' : `Waiting at most ${formatDuration(plan.rules.timeout)} for`;
-    this.#log.line(`${limit} every ${target}${expected}, on ${baseUrl.host}`, 'strong');
+      rules.timeout === 0 ? 'One look at' : `Waiting at most ${formatDuration(rules.timeout)} for`;
+    this.#log.line(`${limit} ${jobs}, on ${baseUrl.host}`, 'strong');
   }
 
   client(event: ClientEvent): void {
@@ -66,13 +78,16 @@ export class Reporter {
         );
         return;
       case 'outage-began':
+        this.#outages += 1;
+        if (this.#outages > MOST_OUTAGES) return;
         this.#log.annotate(
           'warning',
           'The API does not answer',
-          `The API does not answer as it should (${event.fault}). The wait goes on and tries again until \`timeout\`.`,
+          `The API does not answer as it should (${event.fault}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
         );
         return;
       case 'outage-ended':
+        if (this.#outages > MOST_OUTAGES) return;
         this.#log.annotate(
           'notice',
           'The API answers again',
@@ -122,6 +137,7 @@ export class Reporter {
     const outputs = outputsOf({ ...outcome, conclusion: outcome.ending.kind, failures });
     this.#setOutputs(outputs);
     this.#failures(data);
+    if (!closing.passed) this.#unfinished(outcome);
     this.#conclude(closing);
     if (withSummary) await this.#summarize(summary(data));
   }
@@ -137,13 +153,22 @@ export class Reporter {
     }
   }
 
+  /** To wait on for them: elsewhere in the log stand short ids. */
+  #unfinished({ jobs }: SummaryData['outcome']): void {
+    const ids = jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id));
+    if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MOST_IDS, ids)}`);
+  }
+
   #conclude({ tone, sentence, next }: Closing): void {
     const text = next === '' ? sentence : `${sentence} ${next}`;
     if (tone === 'good') this.#log.line(text, 'good');
     else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', TITLE, text);
   }
 
-  async #stop(text: { headline: string; sentence: string; next: string }, withSummary = true): Promise<void> {
+  async #stop(
+    text: { headline: string; sentence: string; next: string },
+    withSummary: boolean,
+  ): Promise<void> {
     this.#setOutputs(outputsWithoutJobs('error', this.#elapsed(), this.#clock.now()));
     if (withSummary) await this.#summarize(failureSummary(text));
   }
@@ -154,7 +179,7 @@ export class Reporter {
       this.#log.annotate(
         'warning',
         'An output is not complete',
-        `The output \`${name}\` leaves out ${count(amount, 'entry').replace('entrys', 'entries')}, since GitHub takes no more; \`left-out\` counts them.`,
+        `The output \`${name}\` leaves out ${amount === 1 ? '1 entry' : `${grouped(amount)} entries`}, since GitHub takes no more; \`left-out\` counts them.`,
       );
     }
   }

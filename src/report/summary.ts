@@ -1,18 +1,19 @@
 import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
-import { formatInstant, formatTimeOfDay } from '../time/instant.ts';
+import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
 import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
 import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
-import { gantt, MOST_BARS } from './gantt.ts';
+import { gantt } from './gantt.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
-import { count, enumerateFirst, queuedFor, ranFor, tally } from './words.ts';
+import { count, enumerateFirst, queuedFor, ranFor, shortId, tally } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const LARGEST = 900_000;
 const MOST_ROWS = 50;
 const MOST_HIERARCHIES = 20;
+const MOST_IDS = 100;
 const MOST_FAILURES = 20;
 const MOST_MESSAGES = 100;
 
@@ -77,12 +78,12 @@ function jobTable(outcome: Outcome): string {
   const rows = shown.map((tracked) => {
     const { job } = tracked;
     return [
-      `<span title="${escapeMarkdown(job.id)}">${code(job.id.slice(0, 8))}</span>`,
+      `<span title="${escapeMarkdown(job.id)}">${code(shortId(job))}</span>`,
       escapeMarkdown(job.type),
       `${STATUS_ICONS[job.status] ?? '❔'} ${escapeMarkdown(job.statusText)}`,
       duration(queuedFor(tracked, now)),
       duration(ranFor(tracked, now)),
-      job.completedAt === undefined ? '–' : `${formatTimeOfDay(job.completedAt)} UTC`,
+      job.completedAt === undefined ? '–' : finishedAt(job.completedAt, now),
     ];
   });
   const rest = jobs.length - shown.length;
@@ -90,6 +91,7 @@ function jobTable(outcome: Outcome): string {
     table(['Job', 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
     rest === 0 ? '' : `\n\n… and ${count(rest, 'more job')}; in all: ${escapeMarkdown(tally(jobs))}.`,
     made(outcome),
+    unfinishedIds(outcome),
   ].join('');
 }
 
@@ -98,6 +100,20 @@ function made({ jobs }: Outcome): string {
   const ids = jobs.flatMap(({ job }) => job.hierarchyId ?? []);
   if (ids.length === 0) return '';
   return `\n\n**New ${ids.length === 1 ? 'hierarchy' : 'hierarchies'}:** ${enumerateFirst(MOST_HIERARCHIES, ids.map(code))}`;
+}
+
+/** To wait on for them: nobody can copy an id from the table. */
+function unfinishedIds({ jobs }: Outcome): string {
+  const ids = jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id));
+  if (ids.length === 0) return '';
+  const more = ids.length > MOST_IDS ? ` … and ${ids.length - MOST_IDS} more` : '';
+  return `\n\n<details><summary>${ids.length === 1 ? 'Id of the unfinished job' : `Ids of the ${count(ids.length, 'unfinished job')}`}, to wait on with ${code('job-id')}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
+}
+
+/** The day too where it is another than that of the wait's end. */
+function finishedAt(moment: Instant, now: Instant): string {
+  const [day, time] = [formatInstant(moment).slice(0, 10), formatTimeOfDay(moment)];
+  return `${day === formatInstant(now).slice(0, 10) ? '' : `${day} `}${time} UTC`;
 }
 
 /** What went wrong, then what has not ended, each oldest first; then the rest, the slowest first. */
@@ -112,8 +128,10 @@ function mostTelling({ jobs, now }: Outcome): readonly TrackedJob[] {
 function timeline(outcome: Outcome): string {
   const { jobs, now } = outcome;
   // Where all were cancelled in the queue there is no time to draw.
-  if (jobs.every((tracked) => isFinal(tracked.job.status) && startOf(tracked) === undefined)) return '';
-  const shown = mostTelling(outcome).slice(0, MOST_BARS);
+  const hasTime = (tracked: TrackedJob): boolean =>
+    !isFinal(tracked.job.status) || (startOf(tracked) ?? tracked.job.completedAt) !== undefined;
+  if (!jobs.some(hasTime)) return '';
+  const shown = mostTelling(outcome);
   const title =
     jobs.length === shown.length ? 'Timeline' : `Timeline of ${shown.length} of ${count(jobs.length, 'job')}`;
   return `**${title}** (UTC)\n\n\`\`\`mermaid\n${gantt(shown, now)}\n\`\`\``;
@@ -124,16 +142,18 @@ function errors({ outcome, failures }: SummaryData, share: number): string {
   const blocks = failed.slice(0, MOST_FAILURES / Math.min(share, 4)).map(({ job }, index) => {
     const failure = failures.get(job.id) as JobFailure;
     const shown = failure.messages.slice(0, Math.floor(MOST_MESSAGES / share));
-    const told = shown.reduce((sum, { count: rows }) => sum + rows, 0);
-    const rest = failure.total - told;
+    const rest = failure.total - shown.reduce((sum, { count: rows }) => sum + rows, 0);
     const lines = shown.map(
       ({ text, count: rows }) =>
         `<li>${rows === 1 ? '' : `<b>${count(rows, 'row')}:</b> `}${escapeMarkdown(text)}</li>`,
     );
     if (rest > 0) lines.push(`<li>… and ${count(rest, 'more error')}</li>`);
-    const unread =
-      failure.unread === undefined ? '' : `<p>Not complete: ${escapeMarkdown(failure.unread)}.</p>`;
-    return `<details${index === 0 ? ' open' : ''}><summary>${code(job.id.slice(0, 8))} ${escapeMarkdown(job.type)}: ${count(failure.total, 'error')}</summary>\n<ul>\n${lines.join('\n')}\n</ul>${unread}\n</details>`;
+    if (failure.unread !== undefined) {
+      const label = shown.length === 0 ? 'Why is not known' : 'Not complete';
+      lines.push(`<li>${label}: ${escapeMarkdown(failure.unread)}.</li>`);
+    } else if (shown.length === 0) lines.push('<li>The API names no error for it.</li>');
+    const amount = shown.length === 0 ? 'failed' : count(failure.total, 'error');
+    return `<details${index === 0 ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.type)}: ${amount}</summary>\n<ul>\n${lines.join('\n')}\n</ul>\n</details>`;
   });
   if (failed.length > blocks.length)
     blocks.push(`… and the errors of ${count(failed.length - blocks.length, 'more job')}.`);

@@ -81,7 +81,7 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
     .join(', ');
 }
 
-/** `product-import`, `product-import or price-import`, `any type of`. */
+/** `product-import`, `product-import or price-import`; `PXM` for any. */
 export function typesInWords(types: readonly string[] | 'all'): string {
   return types === 'all' ? 'PXM' : enumerate(types, 'or');
 }

@@ -8,13 +8,23 @@ import type { Surroundings } from './surroundings.ts';
 /** Fewer earlier jobs of a type say nothing of the next one. */
 const FEWEST = 3;
 
-export interface Estimate {
-  readonly left: Duration;
-  /** How many earlier jobs it rests on. */
-  readonly from: number;
-  /** Of the jobs that are to come, each once. */
-  readonly types: readonly string[];
-}
+/** `overdue`: the running job takes longer than every earlier one of its type, so that nobody can tell. */
+export type Estimate =
+  | {
+      readonly kind: 'left';
+      readonly left: Duration;
+      /** How many earlier jobs it rests on. */
+      readonly from: number;
+      /** Of the jobs that are to come, each once. */
+      readonly types: readonly string[];
+    }
+  | {
+      readonly kind: 'overdue';
+      readonly type: string;
+      readonly from: number;
+      /** How long the longest of the earlier ones ran. */
+      readonly longest: Duration;
+    };
 
 /** How long a job of the type runs: the median of earlier ones, undefined for fewer than three. */
 export function usualDuration(durations: readonly Duration[]): Duration | undefined {
@@ -35,20 +45,28 @@ export function estimate(
   surroundings: Surroundings,
   now: Instant,
 ): Estimate | undefined {
-  const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
-  if (unfinished.length === 0) return undefined;
+  const queue = queueOf(
+    jobs.filter(({ job }) => !isFinal(job.status)),
+    surroundings,
+    now,
+  );
+  if (queue === undefined || queue.entries.length === 0) return undefined;
   let left = 0;
   const basis = new Map<string, number>();
-  for (const { type, startedAt } of queueOf(unfinished, surroundings)) {
+  for (const { type, startedAt } of queue.entries) {
     const durations = surroundings.durations(type);
     const usual = usualDuration(durations);
-    if (usual === undefined) return undefined;
-    left += Math.max(0, usual - (startedAt === undefined ? 0 : between(startedAt, now)));
+    const longest = durations.at(-1);
+    if (usual === undefined || longest === undefined) return undefined;
+    const ran = startedAt === undefined ? 0 : between(startedAt, queue.at);
+    if (ran > longest) return { kind: 'overdue', type, from: durations.length, longest };
+    left += Math.max(0, usual - ran);
     basis.set(type, durations.length);
   }
-  return { left: milliseconds(left), from: sum(basis.values()), types: [...basis.keys()] };
-}
-
-function sum(amounts: Iterable<number>): number {
-  return [...amounts].reduce((total, amount) => total + amount, 0);
+  return {
+    kind: 'left',
+    left: milliseconds(left - between(queue.at, now)),
+    from: [...basis.values()].reduce((total, amount) => total + amount, 0),
+    types: [...basis.keys()],
+  };
 }

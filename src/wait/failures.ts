@@ -58,8 +58,10 @@ export async function readFailure(id: string, fetch: FetchErrors, signal: AbortS
       ? failure('some have no id and look alike, so that there may be more')
       : failure();
   } catch (thrown) {
-    if (thrown instanceof Aborted) return failure('no time was left to read them');
-    if (thrown instanceof ActionError) return failure(`they could not be read: ${thrown.message}`);
+    if (thrown instanceof Aborted) return failure('they could not be read in time');
+    if (thrown instanceof ActionError) {
+      return failure(`they could not be read: ${thrown.message.replace(/\.+$/, '')}`);
+    }
     throw thrown;
   }
 }

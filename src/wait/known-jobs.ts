@@ -49,7 +49,7 @@ function rank({ status }: Job): number {
   return status === 'pending' ? 0 : 1;
 }
 
-/** When a job began to run, as far as anyone can tell. */
+/** When a job began to run, as far as anyone can tell: no later than it was first seen running. */
 export function startOf({ job, seenStarted }: TrackedJob): Instant | undefined {
-  return job.startedAt ?? (job.status === 'started' ? seenStarted : undefined);
+  return job.startedAt ?? seenStarted;
 }

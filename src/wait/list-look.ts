@@ -16,6 +16,8 @@ const MOST_READINGS = 3;
 const LATE_APPEARANCE = minutes(2);
 /** A reading that takes longer for each of its pages was held up: what came meanwhile stands on pages that are read. */
 const SLOW_PAGE = seconds(5);
+/** Of a longer queue nobody needs the exact length. */
+const LONGEST_QUEUE = 1_000;
 /** Rows beyond those that are needed, for jobs that were created meanwhile. */
 const SPARE_ROWS = 10;
 
@@ -31,7 +33,9 @@ export interface Reach {
   /** Of what is waited for: the oldest job that had not ended. Undefined where none is known. */
   readonly oldestUnfinished: Instant | undefined;
   /** Of all types: the oldest job that had not ended. What is ahead in the queue is read if that costs no page. */
-  readonly queueSince: Instant | undefined;
+  readonly queueSince: () => Instant | undefined;
+  /** What is ahead in the queue is read even if it costs pages. */
+  readonly queueIsOld: boolean;
   /** Read so far that nothing can have been missed, not only so far that unfinished jobs are seen. */
   readonly thorough: boolean;
   /** The server's time. */
@@ -124,7 +128,9 @@ export class ListReader {
     // moved up may have slipped by.
     const sawAll = !stretched && (!moved || order.newestFirst);
     // A row that cannot be read has to be looked at again, and shows no order.
-    if (malformed.length === 0 && sawAll) this.#basis = basisOf(rows, order, began, cutoff());
+    if (malformed.length === 0 && sawAll) {
+      this.#basis = basisOf(rows, order, began, reach);
+    }
     return { malformed, sawAll };
   }
 
@@ -219,20 +225,26 @@ export class ListReader {
   }
 }
 
-function basisOf(rows: readonly Row[], order: ListOrder, began: Instant, cutoff: Instant): Basis | undefined {
+function basisOf(rows: readonly Row[], order: ListOrder, began: Instant, reach: Reach): Basis | undefined {
   if (order.newestFirst) return { kind: 'newest-first', completeAt: began, rows: createdAts(rows) };
   if (!order.oldestFirst) return undefined;
-  const offset = rows.findLastIndex(({ createdAt }) => createdAt !== undefined && createdAt < cutoff);
+  const lastBefore = (moment: Instant): number =>
+    rows.findLastIndex(({ createdAt }) => createdAt !== undefined && createdAt < moment);
+  const cutoff = reach.cutoff();
+  const withQueue = lastBefore(earliest(cutoff, reach.queueSince() ?? cutoff));
+  const isNear = withQueue >= 0 && rows.length - withQueue <= LARGEST_PAGE;
+  const offset = isNear ? withQueue : lastBefore(cutoff);
   const id = rows[offset]?.id;
   return id === undefined ? undefined : { kind: 'oldest-first', anchor: { offset, id } };
 }
 
 /** Down to which moment a look has to read. */
 function floorOf(basis: Basis & { kind: 'newest-first' }, reach: Reach, safe: Instant): Instant {
-  const { oldestUnfinished: unfinished, queueSince } = reach;
+  const { oldestUnfinished: unfinished } = reach;
   const wanted = unfinished === undefined || reach.thorough ? earliest(safe, unfinished ?? safe) : unfinished;
-  const withQueue = earliest(wanted, queueSince ?? wanted);
-  return rowsSince(basis, withQueue) + SPARE_ROWS <= LARGEST_PAGE ? withQueue : wanted;
+  const withQueue = earliest(wanted, reach.queueSince() ?? wanted);
+  const most = reach.queueIsOld ? LONGEST_QUEUE : LARGEST_PAGE;
+  return rowsSince(basis, withQueue) + SPARE_ROWS <= most ? withQueue : wanted;
 }
 
 function rowsSince({ rows }: Basis & { kind: 'newest-first' }, moment: Instant): number {

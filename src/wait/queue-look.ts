@@ -3,11 +3,12 @@ import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
 import type { DecodedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, seconds } from '../time/duration.ts';
+import type { Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What is told of the queue is no older. */
-const RENEWED_EVERY = seconds(60);
+/** How often all of a queue is read that takes more than one short page. */
+export const RENEWED_EVERY = seconds(60);
 /** It is an extra: the jobs themselves are read without it. */
 const LONGEST = seconds(3);
 
@@ -26,18 +27,25 @@ export class QueueReader {
     this.#clock = clock;
   }
 
-  /** @param isPending the jobs have not begun, so that the queue still matters */
-  async read(surroundings: Surroundings, isPending: boolean, signal: AbortSignal): Promise<void> {
-    const now = this.#clock.elapsed();
+  /**
+   * @param options.isPending the jobs have not begun, so that the queue still matters
+   * @param options.now the server's time
+   */
+  async read(
+    surroundings: Surroundings,
+    options: { readonly isPending: boolean; readonly now: () => Instant },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const elapsed = this.#clock.elapsed();
     const isFirst = this.#readAt === undefined;
-    const isOld = this.#readAt !== undefined && now - this.#readAt >= RENEWED_EVERY;
-    if (this.#refused || !(isFirst || (isPending && isOld))) return;
-    this.#readAt = now;
+    const isOld = this.#readAt !== undefined && elapsed - this.#readAt >= RENEWED_EVERY;
+    if (this.#refused || !(isFirst || (options.isPending && isOld))) return;
+    this.#readAt = elapsed;
     const limit = new TimeLimit(LONGEST, this.#clock, signal);
     try {
       const { rows } = await this.#fetch({ limit: LARGEST_PAGE, offset: 0 }, limit.signal);
       surroundings.forgetQueue();
-      for (const row of rows) if (row.ok) surroundings.see(row.job);
+      for (const row of rows) if (row.ok) surroundings.see(row.job, options.now());
     } catch (thrown) {
       if (!(thrown instanceof Aborted || thrown instanceof ActionError)) throw thrown;
       this.#refused = thrown instanceof ActionError;

@@ -134,20 +134,26 @@ function whenDue(
   soFar: Duration,
   surroundings: Surroundings,
 ): Due | undefined {
-  const queue = queueOf(unfinished, surroundings);
-  if (!queue.some(({ startedAt }) => startedAt !== undefined)) return undefined;
+  const queue = queueOf(unfinished, surroundings, now);
+  if (queue === undefined || !queue.entries.some(({ startedAt }) => startedAt !== undefined))
+    return undefined;
   let [earliest, window] = [0, 0];
   let mayMove = false;
-  for (const { type, startedAt } of queue) {
+  for (const { type, startedAt } of queue.entries) {
     const range = usualRange(surroundings.durations(type));
     if (range === undefined) return undefined;
-    const ran = startedAt === undefined ? 0 : between(startedAt, now);
+    const ran = startedAt === undefined ? 0 : between(startedAt, queue.at);
     if (ran > range.most) return undefined;
     if (ran >= range.least) mayMove = true;
     earliest += Math.max(0, range.least - ran);
     window += range.most - range.least;
   }
-  return { earliest: milliseconds(earliest), window: milliseconds(window), mayMove, soFar };
+  return {
+    earliest: milliseconds(earliest - between(queue.at, now)),
+    window: milliseconds(window),
+    mayMove,
+    soFar,
+  };
 }
 
 /**

@@ -1,6 +1,9 @@
 import { isFinal, type Job } from '../pxm/job.ts';
-import type { Duration } from '../time/duration.ts';
+import { type Duration, minutes } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
+
+/** A job that was created no longer before the moment asked for may well be the one that was meant. */
+const SHORTLY = minutes(10);
 
 /** Past jobs of a type that are remembered, the latest first: old ones say little of today's store. */
 const MOST_REMEMBERED = 50;
@@ -11,6 +14,8 @@ export interface QueuedJob {
   readonly type: string;
   readonly createdAt: Instant;
   readonly startedAt: Instant | undefined;
+  /** When it was last read, on the server's clock. */
+  readonly seenAt: Instant;
 }
 
 interface Run {
@@ -37,12 +42,12 @@ export class Surroundings {
     return sizes(this.#others);
   }
 
-  /** Jobs of the wanted types from before the moment asked for, by type: of the latest look. */
+  /** Jobs of the wanted types from shortly before the moment asked for, by type: of the latest look. */
   get earlier(): ReadonlyMap<string, number> {
     return sizes(this.#earlier);
   }
 
-  /** When the latest of `earlier` was created. */
+  /** When the latest job of the wanted types from before the moment asked for was created, shortly or not. */
   get latestEarlier(): Instant | undefined {
     return this.#latestEarlier;
   }
@@ -53,14 +58,15 @@ export class Surroundings {
     this.#latestEarlier = undefined;
   }
 
-  see(job: Job): void {
+  /** @param now the server's time */
+  see(job: Job, now: Instant): void {
     if (isFinal(job.status)) {
       this.#ended.add(job.id);
       this.#unfinished.delete(job.id);
       this.#remember(job);
     } else if (!this.#ended.has(job.id)) {
       const { id, type, createdAt, startedAt } = job;
-      this.#unfinished.set(id, { id, type, createdAt, startedAt });
+      this.#unfinished.set(id, { id, type, createdAt, startedAt, seenAt: now });
     }
   }
 
@@ -69,9 +75,14 @@ export class Surroundings {
     this.#unfinished.clear();
   }
 
-  seeUnmatched(job: Job, isOfWantedType: boolean, isSince: boolean): void {
-    if (!isSince && !isOfWantedType) return;
-    if (!isSince) this.#latestEarlier = latest(job.createdAt, this.#latestEarlier ?? job.createdAt);
+  /** @param createdAfter the moment asked for */
+  seeUnmatched(job: Job, isOfWantedType: boolean, createdAfter: Instant): void {
+    const isSince = job.createdAt >= createdAfter;
+    if (!isSince) {
+      if (!isOfWantedType) return;
+      this.#latestEarlier = latest(job.createdAt, this.#latestEarlier ?? job.createdAt);
+      if (between(job.createdAt, createdAfter) > SHORTLY) return;
+    }
     const group = isSince ? this.#others : this.#earlier;
     const ids = group.get(job.type);
     if (ids === undefined) group.set(job.type, new Set([job.id]));
@@ -86,6 +97,12 @@ export class Surroundings {
   /** When the oldest job of any type was created that has not ended. */
   oldestUnfinished(): Instant | undefined {
     const moments = [...this.#unfinished.values()].map(({ createdAt }) => createdAt);
+    return moments.length === 0 ? undefined : earliest(...moments);
+  }
+
+  /** When the job of the queue was read that was not read for longest. */
+  queueSeenAt(): Instant | undefined {
+    const moments = [...this.#unfinished.values()].map(({ seenAt }) => seenAt);
     return moments.length === 0 ? undefined : earliest(...moments);
   }
 

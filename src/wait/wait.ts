@@ -3,12 +3,12 @@ import type { PxmClient, Trouble } from '../pxm/client.ts';
 import type { Job, MalformedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
-import { type ClockSkew, corrected, type Instant } from '../time/instant.ts';
+import { between, type ClockSkew, corrected, type Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import { IdReader } from './id-look.ts';
 import { KnownJobs, type TrackedJob } from './known-jobs.ts';
 import { ListReader, type Reach } from './list-look.ts';
-import { QueueReader } from './queue-look.ts';
+import { QueueReader, RENEWED_EVERY } from './queue-look.ts';
 import { type NextLook, nextLook, type Schedule } from './schedule.ts';
 import { couldMatch, hasWantedType, matches, type Selection } from './selection.ts';
 import { Surroundings } from './surroundings.ts';
@@ -55,11 +55,13 @@ export interface Outcome {
   readonly trouble: Trouble | undefined;
   readonly unreadable: readonly MalformedJob[];
   readonly surroundings: Surroundings;
+  /** Some look has come to an answer: what is said to be missing was looked for. */
+  readonly answered: boolean;
   /** From which moment on jobs matched, on the server's clock; undefined where they were named. */
   readonly createdAfter: Instant | undefined;
   readonly skew: ClockSkew;
-  /** Jobs that were cancelled in the queue because the run was (`on-cancel: cancel-pending`). */
-  readonly cancelledByUs: readonly TrackedJob[];
+  /** Jobs that were cancelled in the queue because the step was; undefined where that was not asked for. */
+  readonly cancelledByUs: readonly TrackedJob[] | undefined;
 }
 
 /** What was seen by one look. */
@@ -68,6 +70,7 @@ export interface LookEvent {
   readonly jobs: readonly TrackedJob[];
   readonly unreadable: readonly MalformedJob[];
   readonly surroundings: Surroundings;
+  readonly answered: boolean;
   readonly createdAfter: Instant | undefined;
   readonly skew: ClockSkew;
   readonly elapsed: Duration;
@@ -100,6 +103,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   const { look, createdAfter } = createLook(plan.target, client, clock, surroundings);
   let unreadable: readonly MalformedJob[] = [];
   let looks = 0;
+  let answered = false;
   let silence: Trouble | undefined;
   const end = (ending: Ending): Outcome => ({
     ending,
@@ -110,9 +114,10 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     trouble: client.trouble ?? silence,
     unreadable,
     surroundings,
+    answered,
     createdAfter: createdAfter(),
     skew: client.skew,
-    cancelledByUs: [],
+    cancelledByUs: undefined,
   });
 
   for (;;) {
@@ -133,6 +138,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
         // Before anything is said of all jobs, all is read that can have changed.
         seen = await look({ see, oldestUnfinished: undefined, thorough: true }, limit.signal);
       }
+      answered = true;
       unreadable = seen.unreadable;
       sawAll = seen.sawAll;
     } catch (thrown) {
@@ -167,6 +173,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       jobs,
       unreadable,
       surroundings,
+      answered,
       createdAfter: createdAfter(),
       skew: client.skew,
       elapsed: situation.elapsed,
@@ -202,7 +209,10 @@ function createLook(
       signal = lookSignal;
       const { malformed } = await reader.read(see);
       const oldest = reader.oldestUnfinished;
-      if (oldest !== undefined) await queue.read(surroundings, oldest.status === 'pending', lookSignal);
+      if (oldest !== undefined) {
+        const now = (): Instant => client.serverNow();
+        await queue.read(surroundings, { isPending: oldest.status === 'pending', now }, lookSignal);
+      }
       return { unreadable: malformed, sawAll: true };
     };
     return { look, createdAfter: () => undefined };
@@ -219,25 +229,33 @@ function createLook(
     };
     return selection;
   };
+  let queueReadAt = clock.elapsed();
+  const isQueueOld = (): boolean => {
+    const seenAt = surroundings.queueSeenAt();
+    return (
+      seenAt !== undefined &&
+      between(seenAt, client.serverNow()) >= RENEWED_EVERY &&
+      clock.elapsed() - queueReadAt >= RENEWED_EVERY
+    );
+  };
   const look: Look = async ({ see, ...reach }, lookSignal) => {
     signal = lookSignal;
     surroundings.beginLook();
+    const queueIsOld = isQueueOld();
+    if (queueIsOld) queueReadAt = clock.elapsed();
     const reading = await reader.read(
       {
         ...reach,
-        queueSince: surroundings.oldestUnfinished(),
+        queueSince: () => surroundings.oldestUnfinished(),
+        queueIsOld,
         cutoff: () => selected().createdAfter,
         now: () => client.serverNow(),
       },
       (job) => {
-        surroundings.see(job);
+        surroundings.see(job, client.serverNow());
         if (matches(job, selected())) see(job);
         else {
-          surroundings.seeUnmatched(
-            job,
-            hasWantedType(job.type, selected()),
-            job.createdAt >= selected().createdAfter,
-          );
+          surroundings.seeUnmatched(job, hasWantedType(job.type, selected()), selected().createdAfter);
         }
       },
     );

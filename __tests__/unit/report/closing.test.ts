@@ -4,7 +4,17 @@ import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { Ending, Outcome } from '../../../src/wait/wait.ts';
-import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, uuid } from '../support.ts';
+import {
+  history,
+  IDS_PLAN,
+  jobsOf,
+  LIST_PLAN,
+  NOON,
+  outcomeOf,
+  surroundingsOf,
+  tracked,
+  uuid,
+} from '../support.ts';
 
 const refused = new ActionError({ what: 'HTTP 403.', meaning: 'No right.', remedy: 'Use a key.' });
 
@@ -27,7 +37,9 @@ describe('whether the step passes', () => {
     ['interrupted', { kind: 'interrupted' }, false, 'warn'],
     ['error', { kind: 'error', error: refused }, false, 'bad'],
   ])('%s', (_name, ending, passed, tone) => {
-    const told = end(ending, { jobs: jobsOf('success', 'failed', 'started') });
+    const told = end(ending, {
+      jobs: ending.kind === 'success' ? jobsOf('success') : jobsOf('success', 'failed', 'started'),
+    });
     expect([told.passed, told.tone]).toEqual([passed, tone]);
     expect(told.headline).toMatch(/\S/);
     expect(told.sentence).toMatch(/\.$/);
@@ -107,6 +119,95 @@ describe('one job that was cancelled, or failed, where fail-on allows it', () =>
   test.each(['cancelled', 'failed'] as const)('%s: its end is told', (status) => {
     const { sentence } = end({ kind: 'success', missing: 0 }, { jobs: jobsOf(status) });
     expect(sentence).toContain(status);
+  });
+});
+
+describe('the closing words are true', () => {
+  test('of several jobs all are counted', () => {
+    const jobs = jobsOf('failed', 'cancelled', 'cancelled', 'success');
+    const { headline, sentence } = end({ kind: 'failure', jobs: jobs.slice(0, 1) }, { jobs });
+    expect(headline).toBe('1 of 4 jobs failed');
+    expect(sentence).toMatch(/In all: .*1 failed, 2 cancelled, 1 success/);
+  });
+
+  test('fewer than expected are not all', () => {
+    const { headline, sentence } = end(
+      { kind: 'success', missing: 3 },
+      { jobs: jobsOf('success', 'success') },
+    );
+    expect(headline).toBe('2 of 5 expected jobs succeeded');
+    expect(sentence).toContain('3 expected jobs did not appear within');
+  });
+
+  test.each([
+    ['warn', 'warn'],
+    ['ignore', 'good'],
+  ] as const)('where nothing was found, if-no-jobs-found %s sounds so', (ifNoJobsFound, tone) => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, ifNoJobsFound } };
+    expect(end({ kind: 'not_found', found: 0, tolerated: true }, {}, plan)).toMatchObject({
+      passed: true,
+      tone,
+    });
+  });
+
+  test('of jobs that were named, what is missing is named, and no list is spoken of', () => {
+    const ending: Ending = { kind: 'not_found', found: 1, tolerated: false };
+    const { sentence, next } = end(ending, { jobs: jobsOf('success'), createdAfter: undefined }, IDS_PLAN);
+    expect(sentence).toContain(`does not know ${uuid(2)}:`);
+    expect(next).not.toMatch(/job-type|created-after/);
+  });
+
+  test('before any answer nothing is said of the jobs', () => {
+    const trouble = { kind: 'server-error' as const, fault: 'HTTP 503', lasted: seconds(600) };
+    const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { trouble, answered: false });
+    expect(text).toMatch(/could not be read once/);
+    expect(text).not.toMatch(/no matching job|unfinished-job-ids/);
+  });
+
+  test.each([
+    ['throttled', /poll-interval/],
+    ['proxy', /https_proxy/],
+    ['server-error', /status page/],
+    ['connection', /firewall/],
+  ] as const)('what helps after a fault that is %s', (kind, remedy) => {
+    const trouble = { kind, fault: 'x', lasted: seconds(70) };
+    const { next } = end(
+      { kind: 'timed_out', limit: 'timeout', jobs: [] },
+      { trouble, jobs: jobsOf('pending') },
+    );
+    expect(next).toMatch(remedy);
+    expect(next).toContain('`unfinished-job-ids`');
+    expect(next).not.toMatch(/run the step again/);
+  });
+
+  test('how long the timeout should be is said only where earlier jobs tell', () => {
+    const timedOut: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    const started = tracked({ status: 'started', startedAt: instant(NOON) });
+    const known = (ran: number) => surroundingsOf(...history('product-import', ran, ran, ran));
+    const advice = (ran: number) => end(timedOut, { jobs: [started], surroundings: known(ran) }).next;
+    expect(advice(150_000)).toContain('to more than 2m 30s');
+    expect(advice(60_000)).not.toContain('to more than');
+    const once = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(0) } };
+    expect(end(timedOut, { jobs: [started], surroundings: known(150_000) }, once).next).toMatch(
+      /looks just once/,
+    );
+  });
+
+  test('jobs that could not be cancelled are told apart', () => {
+    const jobs = jobsOf('cancelled', 'started', 'pending', 'pending');
+    const { sentence } = end({ kind: 'interrupted' }, { jobs, cancelledByUs: jobs.slice(0, 1) });
+    expect(sentence).toMatch(/1 job has started and cannot be cancelled\. 2 jobs have not started/);
+    const none = end({ kind: 'interrupted' }, { jobs: jobsOf('pending'), cancelledByUs: [] });
+    expect(none.sentence).toMatch(/1 job has not started, and could not be cancelled/);
+  });
+
+  test('several that run too long are several, and the others are counted', () => {
+    const jobs = jobsOf('started', 'started', 'pending');
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, runTimeout: seconds(60) } };
+    const ending: Ending = { kind: 'timed_out', limit: 'run-timeout', jobs: jobs.slice(0, 2) };
+    const { headline, sentence } = end(ending, { jobs }, plan);
+    expect(headline).toBe('2 jobs run longer than 1m');
+    expect(sentence).toMatch(/have been running .*In all: 2 started, 1 pending/);
   });
 });
 

@@ -115,10 +115,17 @@ describe('the log of failed jobs', () => {
     const many = failure(...Array<number>(60).fill(1));
     const { lines } = reportOf(Array(30).fill(many) as JobFailure[], 0);
     expect(lines.filter((line) => line.includes('message '))).toHaveLength(20 * 50);
-    expect(lines.filter((line) => /more error/.test(line)).map(numberIn)).toEqual([
-      ...Array<number>(20).fill(10),
-      ...Array<number>(10).fill(60),
-    ]);
+    expect(lines.filter((line) => /more error/.test(line)).map(numberIn)).toEqual(Array(20).fill(10));
+    expect(lines.at(-1)).toMatch(/10 more failed jobs/);
+  });
+
+  test('of jobs of which no error is known says neither a number of errors nor that there are more', () => {
+    const unread = { ...failure(), unread: 'only the first 100 failed jobs were asked why' };
+    const { annotations, lines } = reportOf(Array(15).fill(unread) as JobFailure[], 9);
+    expect(lines.join()).not.toMatch(/\d errors?/);
+    expect(annotations.at(-1)?.message).toMatch(/^7 more failed jobs of which no error was read:/);
+    const mixed = reportOf([failure(1, 1), ...(Array(3).fill(unread) as JobFailure[])], 2);
+    expect(mixed.annotations.at(-1)?.message).toMatch(/^1 more error and 3 more failed jobs/);
   });
 
   test('says where the errors could not be read whole', () => {

@@ -2,18 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { hint } from '../../../src/report/hint.ts';
 import { type ClockSkew, instant } from '../../../src/time/instant.ts';
 import { Surroundings } from '../../../src/wait/surroundings.ts';
-import { IDS_PLAN, jobOf, LIST_PLAN, NOON, uuid } from '../support.ts';
+import { IDS_PLAN, jobOf, LIST_PLAN, NOON, tracked, uuid } from '../support.ts';
 
 function seen(others: readonly string[], earlier: readonly string[], ago = 1_000): Surroundings {
   const surroundings = new Surroundings();
   for (const [index, type] of others.entries()) {
-    surroundings.seeUnmatched(jobOf({ id: uuid(index), type }), false, true);
+    surroundings.seeUnmatched(jobOf({ id: uuid(index), type }), false, instant(NOON));
   }
   for (const [index, type] of earlier.entries()) {
     surroundings.seeUnmatched(
       jobOf({ id: uuid(100 + index), type, createdAt: instant(NOON - ago) }),
       true,
-      false,
+      instant(NOON),
     );
   }
   return surroundings;
@@ -24,18 +24,25 @@ const NO_SKEW = 0 as ClockSkew;
 
 describe('what was seen where nothing matched', () => {
   test('nothing is no hint', () => {
-    expect(hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW }, LIST_PLAN)).toBeUndefined();
+    expect(
+      hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW, jobs: [] }, LIST_PLAN),
+    ).toBeUndefined();
   });
 
   test('before the first answer there is none', () => {
     expect(
-      hint({ surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW }, LIST_PLAN),
+      hint({ surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW, jobs: [] }, LIST_PLAN),
     ).toBeUndefined();
   });
 
   test('other types ask for the type', () => {
     const text = hint(
-      { surroundings: seen(['product-export', 'product-export', 'x'], []), createdAfter, skew: NO_SKEW },
+      {
+        surroundings: seen(['product-export', 'product-export', 'x'], []),
+        createdAfter,
+        skew: NO_SKEW,
+        jobs: [],
+      },
       LIST_PLAN,
     );
     expect(text).toContain('2 product-export jobs');
@@ -45,25 +52,40 @@ describe('what was seen where nothing matched', () => {
   });
 
   test('earlier jobs ask for the moment, and name it', () => {
-    const text = hint({ surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW }, LIST_PLAN);
+    const text = hint(
+      { surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW, jobs: [] },
+      LIST_PLAN,
+    );
     expect(text).toContain('1 product-import job ');
-    expect(text).toContain('2026-03-14T12:00:00Z');
+    expect(text).toContain('shortly before 12:00:00, the latest at 11:59:59');
     expect(text).toContain('`created-after`');
   });
 
   test('jobs from long before do not', () => {
-    const long = { surroundings: seen([], ['product-import'], 86_400_000), createdAfter, skew: NO_SKEW };
+    const long = {
+      surroundings: seen([], ['product-import'], 86_400_000),
+      createdAfter,
+      skew: NO_SKEW,
+      jobs: [],
+    };
     const text = hint(long, LIST_PLAN);
-    expect(text).toContain('the latest by 1d');
+    expect(text).toContain('2026-03-13T12:00:00Z');
     expect(text).not.toContain('`created-after`');
-    const others = { surroundings: seen(['x'], ['product-import'], 86_400_000), createdAfter, skew: NO_SKEW };
+    const others = {
+      surroundings: seen(['x'], ['product-import'], 86_400_000),
+      createdAfter,
+      skew: NO_SKEW,
+      jobs: [],
+    };
     expect(hint(others, LIST_PLAN)).toContain('`job-type`');
   });
 
   test('clocks that differ are told, with or without jobs', () => {
     const skew = -90_000 as ClockSkew;
-    expect(hint({ surroundings: seen([], []), createdAfter, skew }, LIST_PLAN)).toMatch(/1m 30s behind/);
-    expect(hint({ surroundings: seen(['x'], []), createdAfter, skew }, LIST_PLAN)).toMatch(
+    expect(hint({ surroundings: seen([], []), createdAfter, skew, jobs: [] }, LIST_PLAN)).toMatch(
+      /1m 30s behind/,
+    );
+    expect(hint({ surroundings: seen(['x'], []), createdAfter, skew, jobs: [] }, LIST_PLAN)).toMatch(
       /1 x job .*1m 30s behind/,
     );
   });
@@ -71,7 +93,7 @@ describe('what was seen where nothing matched', () => {
   test('jobs of other requests ask for the request', () => {
     const target = { ...LIST_PLAN.target, requestIds: ['r'] } as typeof LIST_PLAN.target;
     const text = hint(
-      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW },
+      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW, jobs: [] },
       { target },
     );
     expect(text).toContain('`request-id`');
@@ -79,13 +101,14 @@ describe('what was seen where nothing matched', () => {
 
   test('more than five types are not all told', () => {
     const types = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `type-${name}`);
-    const text = hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW }, LIST_PLAN) ?? '';
+    const text =
+      hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW, jobs: [] }, LIST_PLAN) ?? '';
     expect(types.filter((type) => text.includes(type))).toHaveLength(5);
   });
 
   test('of jobs that were named the id may be wrong', () => {
-    expect(hint({ surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW }, IDS_PLAN)).toContain(
-      'data.id',
-    );
+    const nothing = { surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW, jobs: [] };
+    expect(hint(nothing, IDS_PLAN)).toMatch(new RegExp(`${uuid(1)} or ${uuid(2)}.*data.id`));
+    expect(hint({ ...nothing, jobs: [tracked()] }, IDS_PLAN)).not.toContain(uuid(1));
   });
 });

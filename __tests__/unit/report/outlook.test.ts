@@ -30,6 +30,16 @@ describe('how many are ahead in the queue', () => {
     expect(aheadInWords(view(jobsOf('pending'), waiting))).toBe('at least 1 job ahead');
   });
 
+  test('is told with its age where it was not read just now, and not after two minutes', () => {
+    const surroundings = surroundingsOf();
+    surroundings.see(ahead, instant(NOON));
+    const at = (age: number) =>
+      aheadInWords({ jobs: jobsOf('pending'), surroundings, now: instant(NOON + age) });
+    expect(at(20_000)).toMatch(/at least 1 job ahead \(.* 20s\)$/);
+    expect(at(50_000)).toBe('at least 1 job ahead 50s ago');
+    expect(at(120_001)).toBeUndefined();
+  });
+
   test.each<[string, View['jobs']]>([
     ['one of the jobs runs', jobsOf('started', 'pending')],
     ['all have ended', jobsOf('success')],
@@ -43,10 +53,17 @@ describe('how many are ahead in the queue', () => {
 describe('how long it will still take', () => {
   test('is said with what it rests on', () => {
     const left = milliseconds(64_000);
-    expect(leftInWords({ left, from: 3, types: ['x'] })).toBe('about 1m left, from 3 earlier x jobs');
-    expect(leftInWords({ left, from: 3, types: ['x', 'y'] })).toMatch(/1m left.* 3 earlier jobs/);
-    expect(leftInWords({ left: milliseconds(0), from: 3, types: ['x'] })).toMatch(/^due now/);
+    expect(leftInWords({ kind: 'left', left, from: 3, types: ['x'] })).toBe(
+      'about 1m left, from 3 earlier x jobs',
+    );
+    expect(leftInWords({ kind: 'left', left, from: 3, types: ['x', 'y'] })).toMatch(
+      /1m left.* 3 earlier jobs/,
+    );
+    expect(leftInWords({ kind: 'left', left: milliseconds(0), from: 3, types: ['x'] })).toMatch(/^due now/);
     expect(leftInWords(undefined)).toBeUndefined();
+    expect(leftInWords({ kind: 'overdue', type: 'x', from: 12, longest: left })).toBe(
+      'longer than all 12 earlier x jobs (1m 4s at most)',
+    );
   });
 
   test('stands with the place in the queue', () => {
@@ -55,7 +72,7 @@ describe('how long it will still take', () => {
       ...history('product-export', 80_000, 80_000, 80_000),
     ];
     const both = view(jobsOf('pending'), surroundingsOf(...known, ahead));
-    expect(estimateOf(both)?.left).toBe(8_000 + 10_000);
+    expect(estimateOf(both)).toMatchObject({ left: 8_000 + 10_000 });
     expect(outlookInWords(both)).toMatch(/^, at least 1 job ahead.*, about 18s left/);
     expect(outlookInWords(view(jobsOf('success')))).toBe('');
   });

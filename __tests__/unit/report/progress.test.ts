@@ -64,8 +64,9 @@ describe('what a look tells', () => {
     ]);
     expect(at(49, goingOn(90))).toEqual([]);
     expect(at(50, goingOn(90))).toHaveLength(1);
-    expect(at(51, goingOn(90, ...Array<Status>(9).fill('cancelled')))).toHaveLength(7);
-    expect(at(52, goingOn(300))).toEqual([
+    expect(at(79, goingOn(90, ...Array<Status>(9).fill('cancelled')))).toEqual([]);
+    expect(at(80, goingOn(90, ...Array<Status>(9).fill('cancelled')))).toHaveLength(7);
+    expect(at(81, goingOn(300))).toEqual([
       expect.objectContaining({ text: expect.stringContaining('300 success') }),
     ]);
   });
@@ -129,7 +130,7 @@ describe('what a look tells', () => {
   test('where nothing has appeared, once what else is there', () => {
     const progress = new Progress(LIST_PLAN);
     const surroundings = new Surroundings();
-    surroundings.seeUnmatched(jobOf({ type: 'product-export' }), false, true);
+    surroundings.seeUnmatched(jobOf({ type: 'product-export' }), false, instant(NOON));
     expect(progress.look(lookOf({ surroundings, elapsed: seconds(5) })).lines).toEqual([]);
     expect(texts(progress.look(lookOf({ surroundings, elapsed: seconds(25) })))).toContain('product-export');
     expect(progress.look(lookOf({ surroundings, elapsed: seconds(40) })).lines).toEqual([]);

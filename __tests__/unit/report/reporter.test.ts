@@ -107,7 +107,7 @@ describe('the end', () => {
       data({ kind: 'success', missing: 0 }, { jobs: mine }, new Map([[uuid(0), unread]])),
       true,
     );
-    expect(annotations.map(({ level }) => level)).toEqual(['warning']);
+    expect(annotations.map(({ level }) => level)).toEqual(['warning', 'warning']);
   });
 
   test('warns of an output that had to be cut', async () => {

@@ -21,6 +21,7 @@ describe('the estimate', () => {
 
   test('of a running job is the usual duration less what it has done', () => {
     expect(estimate([running], surroundingsOf(...known, running.job), now)).toEqual({
+      kind: 'left',
       left: 6_000,
       from: 3,
       types: [TYPE],
@@ -28,7 +29,33 @@ describe('the estimate', () => {
   });
 
   test('of a job that takes longer than usual is 0', () => {
-    expect(estimate([running], surroundingsOf(...known), instant(NOON + 60_000))?.left).toBe(0);
+    expect(estimate([running], surroundingsOf(...known), instant(NOON + 10_500))).toMatchObject({ left: 0 });
+  });
+
+  test('of one that takes longer than all before it is none', () => {
+    expect(estimate([running], surroundingsOf(...known), instant(NOON + 11_001))).toEqual({
+      kind: 'overdue',
+      type: TYPE,
+      from: 3,
+      longest: 11_000,
+    });
+  });
+
+  test('rests on the queue as it was read, less the time since, for two minutes', () => {
+    const pending = tracked({ id: uuid(2), status: 'pending', createdAt: instant(NOON + 2) });
+    const surroundings = surroundingsOf(...known);
+    const ahead = jobOf({
+      id: uuid(3),
+      status: 'started',
+      createdAt: instant(NOON),
+      startedAt: instant(NOON),
+    });
+    surroundings.see(ahead, instant(NOON + 4_000));
+    const at = (elapsed: number) => estimate([pending], surroundings, instant(NOON + elapsed));
+    expect(at(4_000)).toMatchObject({ left: 6_000 + 10_000 });
+    expect(at(14_000)).toMatchObject({ left: 6_000 });
+    expect(at(124_000)).toMatchObject({ left: 0 });
+    expect(at(124_001)).toBeUndefined();
   });
 
   test('of a queue is the sum, with those ahead of it, and rests on earlier jobs of all their types', () => {
@@ -53,6 +80,7 @@ describe('the estimate', () => {
       running.job,
     );
     expect(estimate([running, pending], surroundings, now)).toEqual({
+      kind: 'left',
       left: 6_000 + 10_000 + 2_500,
       from: 9,
       types: ['price-import', TYPE],

@@ -77,9 +77,9 @@ describe('when a job began to run', () => {
     expect(startOf(tracked({ status: 'success', startedAt: instant(NOON) }))).toBe(NOON);
   });
 
-  test('is not guessed for a job that has ended', () => {
-    expect(startOf(tracked({ status: 'success' }, instant(NOON)))).toBeUndefined();
-    expect(startOf(tracked({ status: 'pending' }))).toBeUndefined();
+  test('is not forgotten when it has ended, and unknown where it was never seen to run', () => {
+    expect(startOf(tracked({ status: 'success' }, instant(NOON)))).toBe(NOON);
+    expect(startOf(tracked({ status: 'success' }))).toBeUndefined();
   });
 });
 

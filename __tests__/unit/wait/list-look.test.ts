@@ -62,7 +62,8 @@ class List {
       {
         cutoff: () => instant(since),
         oldestUnfinished: undefined,
-        queueSince: undefined,
+        queueSince: () => undefined,
+        queueIsOld: false,
         thorough: false,
         now: () => instant(this.now),
         ...rest,
@@ -159,12 +160,28 @@ describe('later looks', () => {
     const jobs = [...list.jobs.values()];
     await list.look({ since: NOON - 290_000 });
     const queueSince = (jobs.at(-50) as Job).createdAt;
-    await list.look({ oldestUnfinished: instant(NOON), queueSince });
+    await list.look({ oldestUnfinished: instant(NOON), queueSince: () => queueSince });
     expect(list.missed(queueSince)).toEqual([]);
     expect(list.asked).toHaveLength(1);
-    await list.look({ oldestUnfinished: instant(NOON), queueSince: (jobs.at(-200) as Job).createdAt });
+    const far = (jobs.at(-200) as Job).createdAt;
+    await list.look({ oldestUnfinished: instant(NOON), queueSince: () => far });
     expect(list.asked).toHaveLength(1);
     expect(list.asked[0]?.limit).toBeLessThan(50);
+    await list.look({ oldestUnfinished: instant(NOON), queueSince: () => far, queueIsOld: true });
+    expect(list.missed(far)).toEqual([]);
+  });
+
+  test('of a list with the oldest first read from the queue on, if that is near', async () => {
+    const read = async (fromEnd: number): Promise<number> => {
+      const list = new List().fill(300, NOON);
+      list.order = 'oldest-first';
+      const queueSince = ([...list.jobs.values()].at(-fromEnd) as Job).createdAt;
+      await list.look({ since: NOON - 5_000, queueSince: () => queueSince });
+      await list.look({ since: NOON - 5_000, queueSince: () => queueSince });
+      return list.asked[0]?.offset ?? Number.NaN;
+    };
+    expect(await read(50)).toBe(249);
+    expect(await read(200)).toBeGreaterThan(280);
   });
 
   test('of a list with the oldest first read from the last job that is too old', async () => {

@@ -16,7 +16,7 @@ function readerOf(answer: (count: number) => Answer) {
   const reader = new QueueReader((request, signal) => client.listJobs(request, signal), clock);
   const surroundings = new Surroundings();
   const read = (isPending = true, signal = never): Promise<void> =>
-    clock.run(reader.read(surroundings, isPending, signal));
+    clock.run(reader.read(surroundings, { isPending, now: () => instant(clock.trueNow()) }, signal));
   const pass = (duration: number): Promise<void> => clock.run(clock.sleep(seconds(duration), never));
   const queue = (): readonly string[] => surroundings.aheadOf(instant(NOON)).map(({ id }) => id);
   return { read, pass, queue, surroundings, sent, clock };

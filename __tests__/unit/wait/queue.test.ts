@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { instant } from '../../../src/time/instant.ts';
 import { queueOf } from '../../../src/wait/queue.ts';
+import type { Surroundings } from '../../../src/wait/surroundings.ts';
 import { jobOf, NOON, surroundingsOf, tracked, uuid } from '../support.ts';
 
 const at = (second: number) => instant(NOON + second * 1_000);
@@ -14,12 +15,16 @@ const own = (second: number, status: 'pending' | 'started') =>
     startedAt: status === 'started' ? at(60) : undefined,
   });
 
-function types(...args: Parameters<typeof queueOf>): readonly string[] {
-  return queueOf(...args).map(({ type }) => type);
+const now = instant(NOON + 90_000);
+
+function types(
+  ...args: readonly [Parameters<typeof queueOf>[0], Surroundings]
+): readonly string[] | undefined {
+  return queueOf(...args, now)?.entries.map(({ type }) => type);
 }
 
 test('nothing is waited for: no queue', () => {
-  expect(queueOf([], surroundingsOf(other(1)))).toEqual([]);
+  expect(types([], surroundingsOf(other(1)))).toEqual([]);
 });
 
 test('what was created before the last one is ahead of it, but not what comes after', () => {
@@ -39,5 +44,16 @@ test('nothing that is older than a running one can still be ahead', () => {
     'product-import',
     'product-import',
   ]);
-  expect(queueOf([own(2, 'started')], surroundings)).toEqual([{ type: 'product-import', startedAt: at(60) }]);
+  expect(queueOf([own(2, 'started')], surroundings, now)).toEqual({
+    entries: [{ type: 'product-import', startedAt: at(60) }],
+    at: now,
+  });
+});
+
+test('what was read long ago says nothing any more', () => {
+  const surroundings = surroundingsOf();
+  surroundings.see(other(1), at(10));
+  const mine = [own(2, 'pending')];
+  expect(queueOf(mine, surroundings, at(130))?.at).toBe(at(10));
+  expect(queueOf(mine, surroundings, at(131))).toBeUndefined();
 });

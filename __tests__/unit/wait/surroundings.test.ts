@@ -24,7 +24,7 @@ describe('the queue', () => {
     const surroundings = surroundingsOf(first, second, jobOf({ id: uuid(3), createdAt: instant(NOON - 5) }));
     expect(surroundings.aheadOf(instant(NOON + 20)).map(({ id }) => id)).toEqual([uuid(1), uuid(2)]);
     expect(surroundings.aheadOf(instant(NOON + 10))).toEqual([
-      { id: uuid(1), type: TYPE, createdAt: NOON, startedAt: NOON + 1 },
+      expect.objectContaining({ id: uuid(1), type: TYPE, createdAt: NOON, startedAt: NOON + 1 }),
     ]);
     expect(surroundings.aheadOf(instant(NOON))).toEqual([]);
     expect(surroundings.oldestUnfinished()).toBe(NOON);
@@ -33,7 +33,7 @@ describe('the queue', () => {
   test('a job leaves it when it ends', () => {
     const surroundings = surroundingsOf(first, second, { ...first, status: 'cancelled' });
     expect(surroundings.oldestUnfinished()).toBe(NOON + 10);
-    surroundings.see({ ...second, status: 'failed' });
+    surroundings.see({ ...second, status: 'failed' }, instant(NOON));
     expect(surroundings.oldestUnfinished()).toBeUndefined();
     expect(surroundings.aheadOf(instant(NOON + 99_999))).toEqual([]);
   });
@@ -42,21 +42,32 @@ describe('the queue', () => {
 describe('what is there where nothing matches', () => {
   test('is counted by type, each job once, for the latest look', () => {
     const surroundings = new Surroundings();
-    const see = (id: number, type: string, isOfWantedType: boolean, isSince: boolean): void =>
-      surroundings.seeUnmatched(jobOf({ id: uuid(id), type }), isOfWantedType, isSince);
+    const see = (id: number, type: string, isOfWantedType: boolean, createdAt: number): void =>
+      surroundings.seeUnmatched(
+        jobOf({ id: uuid(id), type, createdAt: instant(createdAt) }),
+        isOfWantedType,
+        instant(NOON),
+      );
     surroundings.beginLook();
-    see(1, 'product-export', false, true);
-    see(1, 'product-export', false, true);
-    see(2, 'product-export', false, true);
-    see(3, TYPE, true, false);
-    see(4, 'price-import', false, false);
-    see(5, TYPE, true, true);
+    see(1, 'product-export', false, NOON);
+    see(1, 'product-export', false, NOON);
+    see(2, 'product-export', false, NOON + 1);
+    see(3, TYPE, true, NOON - 600_000);
+    see(4, 'price-import', false, NOON - 1);
+    see(5, TYPE, true, NOON + 1);
+    see(6, TYPE, true, NOON - 600_001);
     expect(Object.fromEntries(surroundings.others)).toEqual({ 'product-export': 2, [TYPE]: 1 });
     expect(Object.fromEntries(surroundings.earlier)).toEqual({ [TYPE]: 1 });
-    expect(surroundings.latestEarlier).toBe(NOON);
+    expect(surroundings.latestEarlier).toBe(NOON - 600_000);
     surroundings.beginLook();
     expect([surroundings.others.size, surroundings.earlier.size]).toEqual([0, 0]);
     expect(surroundings.latestEarlier).toBeUndefined();
+  });
+
+  test('of long before only the latest moment is told', () => {
+    const surroundings = new Surroundings();
+    surroundings.seeUnmatched(jobOf({ createdAt: instant(NOON - 9_000_000) }), true, instant(NOON));
+    expect([surroundings.earlier.size, surroundings.latestEarlier]).toEqual([0, NOON - 9_000_000]);
   });
 });
 

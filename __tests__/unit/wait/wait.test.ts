@@ -231,7 +231,7 @@ describe('cancelling what is pending', () => {
       'cancelled',
       'unknown',
     ]);
-    expect(outcome.cancelledByUs.map(({ job }) => job.id)).toEqual([uuid(2), uuid(4)]);
+    expect(outcome.cancelledByUs?.map(({ job }) => job.id)).toEqual([uuid(2), uuid(4)]);
     expect(outcome.ending).toEqual({ kind: 'interrupted' });
   });
 
