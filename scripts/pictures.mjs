@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { marked } from 'marked';
 import puppeteer from 'puppeteer-core';
 import { logOf, play } from '../lib/__tests__/seen/page.js';
-import { SCENES } from '../lib/__tests__/seen/scenes.js';
+import { LOG_PICTURES, SCENES } from '../lib/__tests__/seen/scenes.js';
 import { ROOT } from '../lib/scripts/root.js';
 
 /**
@@ -11,8 +11,6 @@ import { ROOT } from '../lib/scripts/root.js';
  * (CHROMIUM names it; /usr/bin/chromium if not), with a font for emoji.
  */
 const FOLDER = join(ROOT, 'docs/images');
-/** Of these the log is shown too. */
-const LOGS = new Set(['failure', 'timeout', 'thousand']);
 /** CSS pixels; a summary on GitHub is about so wide. */
 const WIDTH = 1_000;
 
@@ -44,7 +42,7 @@ try {
 async function takePictures(scene) {
   const step = await play(scene);
   await shoot(`${scene.name}.png`, summaryHtml(step.summary));
-  if (LOGS.has(scene.name)) await shoot(`${scene.name}-log.png`, logHtml(logOf(step)));
+  if (LOG_PICTURES.has(scene.name)) await shoot(`${scene.name}-log.png`, logHtml(logOf(step)));
 }
 
 async function shoot(name, html) {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../../src/main.ts';
 import { type Shown, type Step, simulateStep } from '../simulation/step.ts';
-import type { Scene } from './scenes.ts';
+import { LOG_PICTURES, type Scene } from './scenes.ts';
 
 const PREFIXES = { error: 'Error: ', warning: 'Warning: ', notice: 'Notice: ', line: '', debug: '' } as const;
 const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
@@ -41,8 +41,10 @@ export function pageOf({ name, title, inputs }: Scene, step: Step): string {
     ...(annotations.length === 0 ? [] : ['## Annotations', fence('text', annotations)]),
     '## Summary',
     step.summary,
-    '## The same, as a picture',
-    `From a browser in another time zone (\`npm run pictures\`).\n\n![The summary](../images/${name}.png)`,
+    '## As pictures',
+    'From a browser in another time zone (`npm run pictures`).',
+    ...(LOG_PICTURES.has(name) ? [`![The log](../images/${name}-log.png)`] : []),
+    `![The summary](../images/${name}.png)\n`,
   ].join('\n\n');
 }
 

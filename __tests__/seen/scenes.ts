@@ -11,6 +11,9 @@ export interface Scene {
   readonly plan: () => StepPlan;
 }
 
+/** Of these there is a picture of the log too. */
+export const LOG_PICTURES: ReadonlySet<string> = new Set(['failure', 'timeout', 'thousand']);
+
 const TOKEN = 'token-of-the-scene';
 const SECOND = 1_000;
 const MINUTE = 60_000;

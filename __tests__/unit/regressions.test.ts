@@ -2,11 +2,12 @@ import { expect, test } from '@jest/globals';
 import { createCleaner } from '../../src/foreign-text.ts';
 import type { Status } from '../../src/pxm/job.ts';
 import { closing } from '../../src/report/closing.ts';
-import { seconds } from '../../src/time/duration.ts';
+import { milliseconds, minutes, seconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
 import { cancelPending } from '../../src/wait/cancel-pending.ts';
 import { estimate } from '../../src/wait/estimate.ts';
 import { readFailure } from '../../src/wait/failures.ts';
+import { gapWithHistory } from '../../src/wait/schedule.ts';
 import { clientOf, rowOf } from './scripted.ts';
 import {
   history,
@@ -73,4 +74,10 @@ test('an older copy of a job that has ended does not bring it back into the queu
   const ended = jobOf({ status: 'success', createdAt: instant(NOON) });
   const surroundings = surroundingsOf(ended, { ...ended, status: 'pending' });
   expect(surroundings.aheadOf(instant(NOON + 1))).toEqual([]);
+});
+
+test('what is due in a moment, behind a job that may run for minutes, is not looked for all the time', () => {
+  const due = { earliest: milliseconds(40), window: minutes(12), mayMove: true, soFar: minutes(5) };
+  expect(gapWithHistory(due)).toBeGreaterThan(5_000);
+  expect(gapWithHistory({ ...due, window: milliseconds(100) })).toBe(200);
 });

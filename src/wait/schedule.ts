@@ -77,15 +77,15 @@ export interface Due {
  */
 export function gapWithHistory(due: Due): Duration {
   const unknowing = gapWithoutHistory(due.soFar);
-  if (due.earliest > 0) {
-    const most = due.mayMove ? unknowing : shortest(LONGEST_GAP, milliseconds(unknowing * 2));
-    return longest(shortest(most, due.earliest), SHORTEST_DUE_GAP);
-  }
   // Not all of them, since a window that is longer than it was thought takes more.
   const saved = (looksUntil(due.soFar, 1) - looksUntil(due.soFar, 2)) * 0.9;
   // On the mean a job ends in the middle of its window.
   const half = due.window / 2;
-  return longest(milliseconds(half / (half / unknowing + saved)), SHORTEST_DUE_GAP);
+  const whenDue = longest(milliseconds(half / (half / unknowing + saved)), SHORTEST_DUE_GAP);
+  if (due.earliest === 0) return whenDue;
+  const most = due.mayMove ? unknowing : shortest(LONGEST_GAP, milliseconds(unknowing * 2));
+  // What is due in a moment, and stays so as long as a job before it runs, is no reason to hurry.
+  return shortest(most, longest(due.earliest, whenDue));
 }
 
 /** About how many looks the schedule takes in a time, with gaps `factor` times as long as without history. */
@@ -137,7 +137,7 @@ function whenDue(
   const queue = queueOf(unfinished, surroundings, now);
   if (queue === undefined || !queue.entries.some(({ startedAt }) => startedAt !== undefined))
     return undefined;
-  let [earliest, window] = [0, 0];
+  let [earliest, latest, window] = [0, 0, 0];
   let mayMove = false;
   for (const { type, startedAt } of queue.entries) {
     const range = usualRange(surroundings.durations(type));
@@ -146,10 +146,14 @@ function whenDue(
     if (ran > range.most) return undefined;
     if (ran >= range.least) mayMove = true;
     earliest += Math.max(0, range.least - ran);
+    latest += range.most - ran;
     window += range.most - range.least;
   }
+  const since = between(queue.at, now);
+  // It should have ended long ago: what was read of the queue is out of date.
+  if (since > latest) return undefined;
   return {
-    earliest: milliseconds(earliest - between(queue.at, now)),
+    earliest: milliseconds(earliest - since),
     window: milliseconds(window),
     mayMove,
     soFar,
