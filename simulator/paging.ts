@@ -1,4 +1,4 @@
-export const pagingHabits = ['honoured', 'ignored', 'repeats-last', 'capped-25'] as const;
+export const pagingHabits = ['honoured', 'ignored', 'repeats-last', 'capped-25', 'capped-50'] as const;
 export type PagingHabit = (typeof pagingHabits)[number];
 
 export const totalHabits = ['right', 'one', 'zero', 'huge', 'page'] as const;
@@ -22,7 +22,8 @@ export function pageOf<T>(
   const asked = readCount(query.get('page[limit]'), defaultLimit);
   const offset = readCount(query.get('page[offset]'), 0);
   if (!(asked >= 1 && asked <= maximumLimit) || Number.isNaN(offset)) return undefined;
-  const limit = habit === 'capped-25' ? Math.min(asked, 25) : asked;
+  const cap = { 'capped-25': 25, 'capped-50': 50 }[habit as string] ?? maximumLimit;
+  const limit = Math.min(asked, cap);
   const pastTheEnd = offset >= all.length && all.length > 0;
   const start =
     habit === 'repeats-last' && pastTheEnd ? Math.floor((all.length - 1) / limit) * limit : offset;

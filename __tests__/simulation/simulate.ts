@@ -119,7 +119,7 @@ function budget({ situation, endedAt, store }: Simulated): number {
   const interval =
     inputs['poll-interval'] === 'auto' ? undefined : parseDuration(inputs['poll-interval'] ?? '');
   const looks = interval === undefined ? 60 + elapsed / 14_000 : 3 + elapsed / interval;
-  const pages = store.jobs().length / (situation.store.paging === 'capped-25' ? 25 : 100) + 4;
+  const pages = store.jobs().length / (situation.store.paging?.startsWith('capped') === true ? 25 : 100) + 4;
   return 20 + 3 * looks * pages + store.jobs().length;
 }
 

@@ -68,7 +68,7 @@ export function situationOf(seed: number): Situation {
       capitals: chance(0.3),
       startedAtNull: chance(0.2),
       legacyRequestId: chance(0.2),
-      paging: among('honoured', 'honoured', 'ignored', 'repeats-last', 'capped-25'),
+      paging: among('honoured', 'honoured', 'ignored', 'repeats-last', 'capped-25', 'capped-50'),
       total: among('right', 'right', 'one', 'zero', 'huge', 'page'),
       numericErrorStatus: chance(0.5),
       tokenLife: among(30, 300, 3_600),

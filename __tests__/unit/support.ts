@@ -94,6 +94,7 @@ export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'ending'>): Ou
     createdAfter: instant(NOON),
     skew: 0 as ClockSkew,
     answered: true,
+    cutShort: false,
     cancelledByUs: undefined,
     ...given,
   };

@@ -37,6 +37,7 @@ const situation = (jobs: readonly Status[], more: Partial<Situation> = {}): Situ
   elapsed: seconds(1),
   now: instant(10_000),
   sawAll: true,
+  isFresh: true,
   unreadable: 0,
   timeUp: false,
   ...more,

@@ -91,6 +91,8 @@ export class PxmClient {
   #bytes = 0;
   #skew: ClockSkew | undefined;
   readonly #offset = new ClockOffset();
+  #answers = 0;
+  #repetitions = 0;
   #failures = 0;
   #trouble: { readonly kind: FaultKind; readonly fault: CleanText; readonly since: Duration } | undefined;
 
@@ -102,6 +104,16 @@ export class PxmClient {
   /** Every attempt counts, also those for a token. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** How often what was asked for came, after however many attempts. */
+  get answers(): number {
+    return this.#answers;
+  }
+
+  /** How many attempts had to be repeated. */
+  get repetitions(): number {
+    return this.#repetitions;
   }
 
   get bytes(): number {
@@ -292,12 +304,14 @@ export class PxmClient {
     for (;;) {
       try {
         const answer = await attempt();
+        this.#answers += 1;
         this.#recovered();
         return answer;
       } catch (thrown) {
         if (!(thrown instanceof Fault)) throw thrown;
         const fault = clean(thrown.message, 300);
         this.#failures += 1;
+        this.#repetitions += 1;
         this.#trouble = { kind: thrown.kind, fault, since: this.#trouble?.since ?? clock.elapsed() };
         if (this.#failures === OUTAGE_FAILURES) observe({ kind: 'outage-began', fault });
         const pause = pauseBeforeRetry(this.#failures, thrown.retryAfter, random());

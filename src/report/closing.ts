@@ -199,7 +199,7 @@ function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
 }
 
 function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
-  const { jobs, now, trouble, unreadable, answered } = outcome;
+  const { jobs, now, trouble, unreadable, answered, cutShort } = outcome;
   const took = formatDuration(outcome.elapsed);
   const state = jobs.length === 0 ? 'no matching job had appeared' : tally(jobs, now);
   return {
@@ -215,6 +215,9 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         : `Time ran out after ${took}, in which the jobs could not be read once.`,
       trouble !== undefined &&
         `The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault})${answered ? ', so that this may be out of date' : ''}.`,
+      trouble === undefined &&
+        cutShort &&
+        'The last look was not complete: reading the jobs takes longer than the time that was left.',
       trouble === undefined &&
         unreadable.length > 0 &&
         `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${unreadable[0]?.problem}), so that success could not be said.`,

@@ -40,7 +40,7 @@ export async function readFailure(id: string, fetch: FetchErrors, signal: AbortS
   });
   try {
     const pages = readPages((request) => fetch(id, request, signal), {
-      limit: () => LARGEST_PAGE,
+      limit: LARGEST_PAGE,
       keyOf: (row, index) => row.id ?? `${index} ${row.message}`,
       trustShortPages: true,
     });

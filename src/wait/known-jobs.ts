@@ -23,6 +23,10 @@ export class KnownJobs {
     });
   }
 
+  hasPending(): boolean {
+    return [...this.#jobs.values()].some(({ job }) => job.status === 'pending');
+  }
+
   get size(): number {
     return this.#jobs.size;
   }

@@ -2,8 +2,8 @@ import { ActionError } from '../errors.ts';
 import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
 import type { DecodedJob, Job, MalformedJob } from '../pxm/job.ts';
 import { RefusedError } from '../pxm/refusal.ts';
-import { minutes, seconds } from '../time/duration.ts';
-import { before, between, earliest, type Instant, latest } from '../time/instant.ts';
+import { type Duration, milliseconds, minutes } from '../time/duration.ts';
+import { before, earliest, type Instant, latest } from '../time/instant.ts';
 import { ListOrder } from './list-order.ts';
 import { type ReadPage, readPages } from './paging.ts';
 
@@ -14,8 +14,8 @@ const MOST_READINGS = 3;
 
 /** PXM: a job can be missing from the list "up to a minute" after its creation; twice that is waited for. */
 const LATE_APPEARANCE = minutes(2);
-/** A reading that takes longer for each of its pages was held up: what came meanwhile stands on pages that are read. */
-const SLOW_PAGE = seconds(5);
+/** So much of the queue is read by every look: it costs less than 20 kB. */
+const SHORT_QUEUE = 50;
 /** Of a longer queue nobody needs the exact length. */
 const LONGEST_QUEUE = 1_000;
 /** Rows beyond those that are needed, for jobs that were created meanwhile. */
@@ -31,15 +31,20 @@ export interface Reach {
   /** Jobs created before it do not matter; asked when the first page is there. */
   readonly cutoff: () => Instant;
   /** Of what is waited for: the oldest job that had not ended. Undefined where none is known. */
-  readonly oldestUnfinished: Instant | undefined;
+  readonly oldestUnfinished: () => Instant | undefined;
   /** Of all types: the oldest job that had not ended. What is ahead in the queue is read if that costs no page. */
   readonly queueSince: () => Instant | undefined;
+  /** Something that is waited for is in the queue. */
+  readonly queueMatters: boolean;
   /** What is ahead in the queue is read even if it costs pages. */
   readonly queueIsOld: boolean;
   /** Read so far that nothing can have been missed, not only so far that unfinished jobs are seen. */
   readonly thorough: boolean;
-  /** The server's time. */
+  /** The server's time, as far as it is known: the first answer tells how far the clocks are apart. */
   readonly now: () => Instant;
+  readonly elapsed: () => Duration;
+  /** How many requests had to be repeated so far. */
+  readonly repetitions: () => number;
 }
 
 export type FetchJobs = (request: PageRequest) => Promise<Page<DecodedJob>>;
@@ -76,7 +81,9 @@ interface Read {
   readonly moved: boolean;
   /** The list ended, and not only what was enough of it. */
   readonly ended: boolean;
-  /** An outage came between its pages: the first tell of another time than the last. */
+  /** When it began, on the server's clock. */
+  readonly began: Instant;
+  /** A request had to be repeated between its pages: the first tell of another time than the last. */
   readonly stretched: boolean;
 }
 
@@ -100,7 +107,7 @@ export class ListReader {
       if (reading !== undefined) return reading;
     }
     if (this.#basis?.kind === 'oldest-first') {
-      const reading = await this.#readTail(this.#basis, reach.now, visit);
+      const reading = await this.#readTail(this.#basis, reach, visit);
       if (reading !== undefined) return reading;
     }
     this.#basis = undefined;
@@ -112,15 +119,14 @@ export class ListReader {
   }
 
   async #readAll(reach: Reach, visit: (job: Job) => void): Promise<ListReading> {
-    const began = reach.now();
     const { cutoff } = reach;
-    const { rows, order, moved, stretched } = await this.#pass(
+    const { rows, order, moved, stretched, began } = await this.#pass(
       {
         start: 0,
         limit: LARGEST_PAGE,
         isEnough: (page, shown) => shown.newestFirst && page.rows.every((row) => isBefore(row, cutoff())),
       },
-      reach.now,
+      reach,
       visit,
     );
     const malformed = malformedOf(rows);
@@ -129,7 +135,11 @@ export class ListReader {
     const sawAll = !stretched && (!moved || order.newestFirst);
     // A row that cannot be read has to be looked at again, and shows no order.
     if (malformed.length === 0 && sawAll) {
-      this.#basis = basisOf(rows, order, began, reach);
+      this.#basis = order.newestFirst
+        ? { kind: 'newest-first', completeAt: began, rows: createdAts(rows) }
+        : order.oldestFirst
+          ? anchored(rows, 0, began, reach)
+          : undefined;
     }
     return { malformed, sawAll };
   }
@@ -140,16 +150,15 @@ export class ListReader {
     reach: Reach,
     visit: (job: Job) => void,
   ): Promise<ListReading | undefined> {
-    const began = reach.now();
     const safe = latest(reach.cutoff(), before(basis.completeAt, LATE_APPEARANCE));
     const floor = floorOf(basis, reach, safe);
-    const { rows, order, ended, stretched } = await this.#pass(
+    const { rows, order, ended, stretched, began } = await this.#pass(
       {
         start: 0,
         limit: Math.min(LARGEST_PAGE, rowsSince(basis, floor) + SPARE_ROWS),
         isEnough: (page, shown) => shown.rises || page.rows.some((row) => isBefore(row, floor)),
       },
-      reach.now,
+      reach,
       visit,
     );
     if (order.rises || malformedOf(rows).length > 0) return undefined;
@@ -169,45 +178,50 @@ export class ListReader {
   /** @returns undefined where the list no longer stands as it did */
   async #readTail(
     { anchor }: Basis & { kind: 'oldest-first' },
-    now: () => Instant,
+    reach: Reach,
     visit: (job: Job) => void,
   ): Promise<ListReading | undefined> {
-    const { rows, order, moved, stretched } = await this.#pass(
+    const { rows, order, moved, stretched, began } = await this.#pass(
       { start: anchor.offset, limit: LARGEST_PAGE, isEnough: () => false },
-      now,
+      reach,
       visit,
     );
     const [first] = rows;
     const stands = first?.id === anchor.id && !order.falls && !moved;
-    return stands && malformedOf(rows).length === 0 ? { malformed: [], sawAll: !stretched } : undefined;
+    if (!stands || malformedOf(rows).length > 0) return undefined;
+    if (!stretched) this.#basis = anchored(rows, anchor.offset, began, reach) ?? this.#basis;
+    return { malformed: [], sawAll: !stretched };
   }
 
-  async #pass(passage: Passage, now: () => Instant, visit: (job: Job) => void): Promise<Read> {
+  async #pass(passage: Passage, reach: Reach, visit: (job: Job) => void): Promise<Read> {
     const order = new ListOrder();
     const shifts = new Shifts();
     const rows: Row[] = [];
     let offset = passage.start;
     let lastLength = 0;
-    let pageCount = 0;
-    const began = now();
+    let shortInside = false;
+    let repetitions: number | undefined;
+    const begun = reach.elapsed();
     const read = (ended: boolean): Read => ({
       rows,
       order,
       moved: shifts.moved,
       ended,
-      stretched: between(began, now()) > SLOW_PAGE * Math.max(1, pageCount),
+      stretched: repetitions !== undefined && reach.repetitions() > repetitions,
+      began: before(reach.now(), milliseconds(reach.elapsed() - begun)),
     });
     try {
       const pages = readPages(this.#fetch, {
-        limit: () => passage.limit,
+        limit: passage.limit,
         keyOf,
         trustShortPages: this.#shortPagesEnd,
         start: passage.start,
       });
       for await (const page of pages) {
         offset = page.offset + page.rows.length;
+        shortInside ||= lastLength > 0 && lastLength < passage.limit;
         lastLength = page.rows.length;
-        pageCount += 1;
+        repetitions ??= reach.repetitions();
         shifts.extend(page);
         order.extend(page.fresh);
         for (const row of page.fresh) {
@@ -220,30 +234,34 @@ export class ListReader {
       if (thrown instanceof RefusedError && offset >= SOFT_LIMIT) throw tooLong(offset, thrown);
       throw thrown;
     }
-    this.#shortPagesEnd ||= !shifts.repeated && lastLength < passage.limit;
+    this.#shortPagesEnd ||= !shifts.repeated && !shortInside && lastLength < passage.limit;
     return read(true);
   }
 }
 
-function basisOf(rows: readonly Row[], order: ListOrder, began: Instant, reach: Reach): Basis | undefined {
-  if (order.newestFirst) return { kind: 'newest-first', completeAt: began, rows: createdAts(rows) };
-  if (!order.oldestFirst) return undefined;
+/**
+ * Where later looks may begin in a list with the oldest first: after all that can neither match nor change.
+ * A job can still appear between rows as long as reads may be late.
+ */
+function anchored(rows: readonly Row[], start: number, began: Instant, reach: Reach): Basis | undefined {
   const lastBefore = (moment: Instant): number =>
     rows.findLastIndex(({ createdAt }) => createdAt !== undefined && createdAt < moment);
-  const cutoff = reach.cutoff();
-  const withQueue = lastBefore(earliest(cutoff, reach.queueSince() ?? cutoff));
+  const settled = before(began, LATE_APPEARANCE);
+  const moment = latest(reach.cutoff(), earliest(settled, reach.oldestUnfinished() ?? settled));
+  const withQueue = lastBefore(earliest(moment, reach.queueSince() ?? moment));
   const isNear = withQueue >= 0 && rows.length - withQueue <= LARGEST_PAGE;
-  const offset = isNear ? withQueue : lastBefore(cutoff);
-  const id = rows[offset]?.id;
-  return id === undefined ? undefined : { kind: 'oldest-first', anchor: { offset, id } };
+  const index = isNear ? withQueue : lastBefore(moment);
+  const id = rows[index]?.id;
+  return id === undefined ? undefined : { kind: 'oldest-first', anchor: { offset: start + index, id } };
 }
 
 /** Down to which moment a look has to read. */
 function floorOf(basis: Basis & { kind: 'newest-first' }, reach: Reach, safe: Instant): Instant {
-  const { oldestUnfinished: unfinished } = reach;
+  const unfinished = reach.oldestUnfinished();
   const wanted = unfinished === undefined || reach.thorough ? earliest(safe, unfinished ?? safe) : unfinished;
+  if (!reach.queueMatters) return wanted;
   const withQueue = earliest(wanted, reach.queueSince() ?? wanted);
-  const most = reach.queueIsOld ? LONGEST_QUEUE : LARGEST_PAGE;
+  const most = reach.queueIsOld ? LONGEST_QUEUE : SHORT_QUEUE;
   return rowsSince(basis, withQueue) + SPARE_ROWS <= most ? withQueue : wanted;
 }
 

@@ -26,7 +26,7 @@ export interface ReadPage<Row> {
 export async function* readPages<Row>(
   fetchPage: (request: PageRequest) => Promise<Page<Row>>,
   options: {
-    readonly limit: (pageIndex: number) => number;
+    readonly limit: number;
     readonly keyOf: (row: Row, index: number) => string;
     readonly trustShortPages?: boolean;
     readonly start?: number;
@@ -36,7 +36,7 @@ export async function* readPages<Row>(
   let offset = options.start ?? 0;
   let pagesWithoutNews = 0;
   for (let index = 0; index < MOST_PAGES; index += 1) {
-    const limit = options.limit(index);
+    const { limit } = options;
     const { rows, total } = await fetchPage({ limit, offset });
     if (rows.length === 0) return;
     const fresh = rows.filter((row, position) => {

@@ -25,6 +25,8 @@ export interface Situation {
   readonly now: Instant;
   /** The latest look read everything that could match, and nothing moved under it. */
   readonly sawAll: boolean;
+  /** The latest look came to its end: the jobs are as the API has them now. */
+  readonly isFresh: boolean;
   /** Rows of the latest look that could not be read and might match. */
   readonly unreadable: number;
   /** No time is left for another look. */
@@ -60,7 +62,9 @@ export function judge(situation: Situation, rules: Rules): Verdict {
 
 function withoutFailures(situation: Situation, rules: Rules): Verdict {
   const { jobs, timeUp } = situation;
-  const overlong = jobs.filter((job) => ranTooLong(job, situation.now, rules.runTimeout));
+  const overlong = situation.isFresh
+    ? jobs.filter((job) => ranTooLong(job, situation.now, rules.runTimeout))
+    : [];
   if (overlong.length > 0) return { kind: 'timed_out', limit: 'run-timeout', jobs: overlong };
 
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));

@@ -2,12 +2,12 @@ import { Aborted, ActionError, messageOf } from '../errors.ts';
 import type { PxmClient, Trouble } from '../pxm/client.ts';
 import type { Job, MalformedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Duration, milliseconds, seconds } from '../time/duration.ts';
+import { type Duration, longest, milliseconds, seconds } from '../time/duration.ts';
 import { between, type ClockSkew, corrected, type Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import { IdReader } from './id-look.ts';
 import { KnownJobs, type TrackedJob } from './known-jobs.ts';
-import { ListReader, type Reach } from './list-look.ts';
+import { ListReader } from './list-look.ts';
 import { QueueReader, RENEWED_EVERY } from './queue-look.ts';
 import { type NextLook, nextLook, type Schedule } from './schedule.ts';
 import { couldMatch, hasWantedType, matches, type Selection } from './selection.ts';
@@ -55,8 +55,10 @@ export interface Outcome {
   readonly trouble: Trouble | undefined;
   readonly unreadable: readonly MalformedJob[];
   readonly surroundings: Surroundings;
-  /** Some look has come to an answer: what is said to be missing was looked for. */
+  /** The API has answered at least once. */
   readonly answered: boolean;
+  /** The last look was cut by the time limit, and not all was read. */
+  readonly cutShort: boolean;
   /** From which moment on jobs matched, on the server's clock; undefined where they were named. */
   readonly createdAfter: Instant | undefined;
   readonly skew: ClockSkew;
@@ -92,6 +94,12 @@ const LAST_LOOK = seconds(5);
 /** The same where the only look is the first one (`timeout: 0s`), which may need a token. */
 const ONLY_LOOK = seconds(30);
 
+/** A last look, which begins just before the time is over, is not cut at once. */
+function limitOfLook(left: Duration, looks: number): Duration {
+  if (looks === 0) return left === 0 ? ONLY_LOOK : left;
+  return longest(left, LAST_LOOK);
+}
+
 /** Looks until the jobs' state is a verdict. Never throws: what stopped it is an ending too. */
 export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   const { client, clock, observe, interrupt } = deps;
@@ -103,7 +111,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   const { look, createdAfter } = createLook(plan.target, client, clock, surroundings);
   let unreadable: readonly MalformedJob[] = [];
   let looks = 0;
-  let answered = false;
+  let cutShort = false;
   let silence: Trouble | undefined;
   const end = (ending: Ending): Outcome => ({
     ending,
@@ -114,7 +122,8 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     trouble: client.trouble ?? silence,
     unreadable,
     surroundings,
-    answered,
+    answered: client.answers > 0,
+    cutShort,
     createdAfter: createdAfter(),
     skew: client.skew,
     cancelledByUs: undefined,
@@ -122,33 +131,33 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
 
   for (;;) {
     const left = milliseconds(rules.timeout - elapsed());
-    const isLast = left === 0;
-    const limit = new TimeLimit(isLast ? (looks === 0 ? ONLY_LOOK : LAST_LOOK) : left, clock, interrupt);
+    const limit = new TimeLimit(limitOfLook(left, looks), clock, interrupt);
     const lookBegan = elapsed();
+    const answersBefore = client.answers;
     let sawAll = false;
+    cutShort = false;
     try {
       looks += 1;
       const see = (job: Job): void => known.see(job, client.serverNow());
-      const incomplete = known.size < rules.expectedJobs;
-      let seen = await look(
-        { see, oldestUnfinished: known.oldestUnfinished(), thorough: incomplete },
-        limit.signal,
-      );
+      const isIncomplete = known.size < rules.expectedJobs;
+      let seen = await look({ see, known, thorough: isIncomplete }, limit.signal);
       if (!seen.sawAll && known.oldestUnfinished() === undefined) {
         // Before anything is said of all jobs, all is read that can have changed.
-        seen = await look({ see, oldestUnfinished: undefined, thorough: true }, limit.signal);
+        seen = await look({ see, known, thorough: true }, limit.signal);
       }
-      answered = true;
       unreadable = seen.unreadable;
       sawAll = seen.sawAll;
     } catch (thrown) {
       if (!(thrown instanceof Aborted)) return end({ kind: 'error', error: asActionError(thrown) });
       if (!limit.expired) return end({ kind: 'interrupted' });
-      silence = {
-        kind: 'time-out',
-        fault: 'a request was not answered',
-        lasted: milliseconds(elapsed() - lookBegan),
-      };
+      cutShort = true;
+      if (client.answers === answersBefore) {
+        silence = {
+          kind: 'time-out',
+          fault: 'a request was not answered',
+          lasted: milliseconds(elapsed() - lookBegan),
+        };
+      }
     } finally {
       limit.release();
     }
@@ -160,8 +169,9 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       elapsed: elapsed(),
       now: client.serverNow(),
       sawAll,
+      isFresh: !cutShort,
       unreadable: unreadable.length,
-      timeUp: isLast || limit.expired,
+      timeUp: limit.expired || elapsed() >= rules.timeout,
     };
     const verdict = judge(situation, rules);
     const next =
@@ -173,7 +183,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       jobs,
       unreadable,
       surroundings,
-      answered,
+      answered: client.answers > 0,
       createdAfter: createdAfter(),
       skew: client.skew,
       elapsed: situation.elapsed,
@@ -186,8 +196,10 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   }
 }
 
-interface LookRequest extends Pick<Reach, 'oldestUnfinished' | 'thorough'> {
+interface LookRequest {
   readonly see: (job: Job) => void;
+  readonly known: KnownJobs;
+  readonly thorough: boolean;
 }
 
 type Look = (
@@ -238,18 +250,23 @@ function createLook(
       clock.elapsed() - queueReadAt >= RENEWED_EVERY
     );
   };
-  const look: Look = async ({ see, ...reach }, lookSignal) => {
+  const look: Look = async ({ see, known, thorough }, lookSignal) => {
     signal = lookSignal;
     surroundings.beginLook();
-    const queueIsOld = isQueueOld();
+    const queueMatters = known.hasPending();
+    const queueIsOld = queueMatters && isQueueOld();
     if (queueIsOld) queueReadAt = clock.elapsed();
     const reading = await reader.read(
       {
-        ...reach,
+        oldestUnfinished: () => known.oldestUnfinished(),
+        thorough,
         queueSince: () => surroundings.oldestUnfinished(),
+        queueMatters,
         queueIsOld,
         cutoff: () => selected().createdAfter,
         now: () => client.serverNow(),
+        elapsed: () => clock.elapsed(),
+        repetitions: () => client.repetitions,
       },
       (job) => {
         surroundings.see(job, client.serverNow());

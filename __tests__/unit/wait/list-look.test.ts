@@ -4,6 +4,7 @@ import { ActionError } from '../../../src/errors.ts';
 import type { PageRequest } from '../../../src/pxm/client.ts';
 import type { DecodedJob, Job } from '../../../src/pxm/job.ts';
 import { RefusedError } from '../../../src/pxm/refusal.ts';
+import { milliseconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
 import { ListReader, type Reach } from '../../../src/wait/list-look.ts';
 import { jobOf, NOON, uuid } from '../support.ts';
@@ -17,12 +18,21 @@ const ORDERS: Readonly<Record<Order, (a: Job, b: Job) => number>> = {
   'by-id': (a, b) => (a.id < b.id ? -1 : 1),
 };
 
+/** What a look is to reach, with moments as they are. */
+interface Given
+  extends Partial<Pick<Reach, 'cutoff' | 'queueMatters' | 'queueIsOld' | 'thorough' | 'now' | 'elapsed'>> {
+  readonly since?: number;
+  readonly oldestUnfinished?: Instant | undefined;
+  readonly queueSince?: Instant;
+}
+
 /** A job list of which the test says what it holds and what happens while it is read. */
 class List {
   readonly jobs = new Map<string, Job>();
   readonly asked: PageRequest[] = [];
   readonly visited: Job[] = [];
   now = NOON;
+  repetitions = 0;
   order: Order = 'newest-first';
   /** Called before each page is answered. */
   before: (request: PageRequest) => void = () => undefined;
@@ -54,18 +64,21 @@ class List {
     return job;
   }
 
-  async look(reach: Partial<Reach> & { readonly since?: number } = {}) {
+  async look(reach: Given = {}) {
     this.asked.length = 0;
     this.visited.length = 0;
-    const { since = NOON - 10 * MINUTE, ...rest } = reach;
+    const { since = NOON - 10 * MINUTE, oldestUnfinished, queueSince, ...rest } = reach;
     return this.reader.read(
       {
         cutoff: () => instant(since),
-        oldestUnfinished: undefined,
-        queueSince: () => undefined,
+        oldestUnfinished: () => oldestUnfinished,
+        queueSince: () => queueSince,
+        queueMatters: queueSince !== undefined,
         queueIsOld: false,
         thorough: false,
         now: () => instant(this.now),
+        elapsed: () => milliseconds(this.now - NOON),
+        repetitions: () => this.repetitions,
         ...rest,
       },
       (job) => void this.visited.push(job),
@@ -159,15 +172,15 @@ describe('later looks', () => {
     const list = new List().fill(300, NOON);
     const jobs = [...list.jobs.values()];
     await list.look({ since: NOON - 290_000 });
-    const queueSince = (jobs.at(-50) as Job).createdAt;
-    await list.look({ oldestUnfinished: instant(NOON), queueSince: () => queueSince });
+    const queueSince = (jobs.at(-40) as Job).createdAt;
+    await list.look({ oldestUnfinished: instant(NOON), queueSince });
     expect(list.missed(queueSince)).toEqual([]);
     expect(list.asked).toHaveLength(1);
     const far = (jobs.at(-200) as Job).createdAt;
-    await list.look({ oldestUnfinished: instant(NOON), queueSince: () => far });
+    await list.look({ oldestUnfinished: instant(NOON), queueSince: far });
     expect(list.asked).toHaveLength(1);
     expect(list.asked[0]?.limit).toBeLessThan(50);
-    await list.look({ oldestUnfinished: instant(NOON), queueSince: () => far, queueIsOld: true });
+    await list.look({ oldestUnfinished: instant(NOON), queueSince: far, queueIsOld: true });
     expect(list.missed(far)).toEqual([]);
   });
 
@@ -176,8 +189,8 @@ describe('later looks', () => {
       const list = new List().fill(300, NOON);
       list.order = 'oldest-first';
       const queueSince = ([...list.jobs.values()].at(-fromEnd) as Job).createdAt;
-      await list.look({ since: NOON - 5_000, queueSince: () => queueSince });
-      await list.look({ since: NOON - 5_000, queueSince: () => queueSince });
+      await list.look({ since: NOON - 5_000, queueSince });
+      await list.look({ since: NOON - 5_000, queueSince });
       return list.asked[0]?.offset ?? Number.NaN;
     };
     expect(await read(50)).toBe(249);
@@ -241,7 +254,7 @@ describe('later looks', () => {
           list.order = order;
           const since = NOON - 60_000;
           const known = new Set<string>();
-          const look = async (reach: Partial<Reach>): Promise<void> => {
+          const look = async (reach: Given): Promise<void> => {
             const { sawAll } = await list.look({ since, ...reach });
             for (const { id } of list.visited) known.add(id);
             if (sawAll) expect(list.missed(since).filter(({ id }) => !known.has(id))).toEqual([]);
@@ -296,35 +309,74 @@ describe('what cannot be trusted', () => {
     expect((await list.look()).malformed).toHaveLength(2);
   });
 
-  test('a reading that an outage stretched', async () => {
+  test('a reading in which a request had to be repeated, as in an outage', async () => {
     const list = new List().fill(250, NOON);
     const since = NOON - 240_000;
-    list.before = () => {
-      list.now += 5_000;
+    list.before = ({ offset }) => {
+      if (offset > 0) list.repetitions += 1;
     };
+    expect((await list.look({ since })).sawAll).toBe(false);
+    list.before = () => undefined;
     expect((await list.look({ since })).sawAll).toBe(true);
-    const stretched = new List().fill(250, NOON);
-    stretched.before = () => {
-      stretched.now += 60_000;
+    // Before the first page came, nothing was read that could be older than the rest.
+    list.before = ({ offset }) => {
+      if (offset === 0) list.repetitions += 1;
     };
-    expect((await stretched.look({ since })).sawAll).toBe(false);
-    stretched.before = () => undefined;
-    expect((await stretched.look({ since })).sawAll).toBe(true);
+    expect((await list.look({ since, thorough: true })).sawAll).toBe(true);
+  });
+
+  test('but a slow answer is an answer', async () => {
+    const list = new List().fill(250, NOON);
+    list.before = () => {
+      list.now += 40_000;
+    };
+    expect((await list.look({ since: NOON - 240_000 })).sawAll).toBe(true);
   });
 
   test.each<Order>(['newest-first', 'oldest-first'])(
-    'a later look that an outage stretched, %s',
+    'a later look in which a request had to be repeated, %s',
     async (order) => {
       const list = new List().fill(120, NOON);
       list.order = order;
       const since = NOON - 100_000;
       expect((await list.look({ since })).sawAll).toBe(true);
       list.before = () => {
-        list.now += 60_000;
+        if (list.asked.length > 1) list.repetitions += 1;
       };
+      for (let more = 0; more < 120; more += 1) list.add(NOON + 1 + more);
       expect((await list.look({ since, thorough: true })).sawAll).toBe(false);
     },
   );
+
+  test('a clock that is found to be wrong while the list is read', async () => {
+    const list = new List().fill(30, NOON);
+    // The runner is five minutes ahead, which the first answer tells.
+    let ahead = 300_000;
+    list.before = () => {
+      list.now += 1_000;
+      ahead = 0;
+    };
+    const clock = {
+      now: () => instant(list.now + ahead),
+      elapsed: () => milliseconds(list.now - NOON),
+    };
+    const since = NOON - 20_000;
+    await list.look({ since, ...clock });
+    for (let more = 0; more < 14; more += 1) list.add(list.now - 100 + more);
+    const known = new Set(list.visited.map(({ id }) => id));
+    const { sawAll } = await list.look({ since, ...clock });
+    for (const { id } of list.visited) known.add(id);
+    expect(sawAll && list.missed(since).some(({ id }) => !known.has(id))).toBe(false);
+  });
+
+  test('pages that are capped below what was asked for are no ends', async () => {
+    const list = new List().fill(80, NOON);
+    list.change = (rows) => rows.slice(0, 50);
+    const since = NOON - 70_000;
+    await list.look({ since });
+    await list.look({ since, thorough: true });
+    expect(list.missed(since)).toEqual([]);
+  });
 
   test('rows that move up while the list is read: it is read again, three times at most', async () => {
     const list = new List().fill(250, NOON);

@@ -26,6 +26,7 @@ describe('the next look', () => {
     elapsed: seconds(60),
     now: instant(NOON + 60_000),
     sawAll: true,
+    isFresh: true,
     unreadable: 0,
     timeUp: false,
     ...given,
