@@ -1,4 +1,4 @@
-import { ActionError, messageOf } from './errors.ts';
+import { Aborted, ActionError, messageOf } from './errors.ts';
 import { createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
@@ -15,7 +15,7 @@ import type { Clock } from './time/clock.ts';
 import { formatDuration } from './time/duration.ts';
 import { before, type Instant } from './time/instant.ts';
 import { VERSION } from './version.ts';
-import { cancelPending } from './wait/cancel-pending.ts';
+import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { readFailures } from './wait/failures.ts';
 import { scheduleOf } from './wait/schedule.ts';
 import { type Since, type Target, type WaitPlan, wait } from './wait/wait.ts';
@@ -26,8 +26,12 @@ export interface Deps {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL) => Connection;
-  readonly readRunStart: (githubToken: string, env: NodeJS.ProcessEnv) => Promise<Instant>;
+  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL, connections?: number) => Connection;
+  readonly readRunStart: (
+    githubToken: string,
+    env: NodeJS.ProcessEnv,
+    deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
+  ) => Promise<Instant>;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
@@ -53,6 +57,7 @@ export async function run(deps: Deps): Promise<boolean> {
     connection = deps.connect(env, inputs.baseUrl);
     return await waitAndReport(inputs, plan, { ...deps, ...connection, secrets, log, reporter });
   } catch (thrown) {
+    if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
       thrown instanceof ActionError
         ? thrown
@@ -61,7 +66,7 @@ export async function run(deps: Deps): Promise<boolean> {
             remedy: 'Run the step again with debug logging, and report it with that log if it comes again.',
           });
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
-    return reporter.stopped(error, inputs.summary);
+    return await reporter.stopped(error, inputs.summary);
   } finally {
     // Not waited for: a connection that is still being made would hold it up.
     connection?.dispatcher.destroy().catch(() => undefined);
@@ -107,8 +112,13 @@ async function waitAndReport(
     interrupt,
     observe: (event) => reporter.look(progress, event),
   });
+  reporter.waited();
   if (outcome.ending.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
+    const { dispatcher } = deps.connect(deps.env, inputs.baseUrl, AT_ONCE);
+    client.use(dispatcher);
     outcome = await cancelPending(outcome, client, clock);
+    dispatcher.destroy().catch(() => undefined);
+    client.use(deps.dispatcher);
   }
   const failures = await readFailures(outcome.jobs, client, clock, interrupt);
   stopHeartbeat();
@@ -133,7 +143,7 @@ async function sinceOf(createdAfter: CreatedAfter, githubToken: string, deps: De
     case 'age':
       return { at: before(deps.clock.now(), createdAfter.age), onRunnersClock: true };
     case 'workflow-run':
-      return { at: await deps.readRunStart(githubToken, deps.env), onRunnersClock: true };
+      return { at: await deps.readRunStart(githubToken, deps.env, deps), onRunnersClock: true };
     default:
       return createdAfter satisfies never;
   }

@@ -60,6 +60,7 @@ function jobsOutput(
 ): string {
   const { values } = outputsOf({
     conclusion: 'success',
+    missingIds: [],
     jobs,
     failures: new Map(failures),
     elapsed: milliseconds(90_000),

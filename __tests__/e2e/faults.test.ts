@@ -194,6 +194,21 @@ describe('cancellation', () => {
     expect(run.outputs['conclusion']).toBe('interrupted');
   });
 
+  test('on-cancel: cancel-pending cancels many at once, as there is little time', async () => {
+    const run = await runAgainst(
+      {
+        jobs: [
+          { duration: 60_000, createdAt: -10 },
+          ...Array.from({ length: 20 }, () => ({ duration: 1_000 })),
+        ],
+        faults: ({ method }) => (method === 'POST' ? { kind: 'delay', ms: 400 } : undefined),
+      },
+      { 'on-cancel': 'cancel-pending' },
+      { onLog: (chunk, kill) => void (chunk.includes('pending') && kill('SIGINT')) },
+    );
+    expect(Number(run.outputs['cancelled-count'])).toBe(20);
+  });
+
   test('on-cancel: cancel-pending cancels and names what is still in the queue', async () => {
     const run = await runAgainst(
       { jobs: [{ duration: 60_000, createdAt: -10 }, { duration: 1_000 }] },

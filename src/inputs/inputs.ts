@@ -57,6 +57,7 @@ export type ReadInputs =
 const SHORTEST_INTERVAL = milliseconds(500);
 const MOST_JOBS = 100_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const REQUEST_ID = /^[a-z0-9._:-]{1,200}$/;
 const TYPE = /^[a-z][a-z0-9_-]{0,99}$/;
 
 /**
@@ -90,9 +91,15 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     });
   }
 
+  if (region !== undefined && baseUrl !== undefined && baseUrl.host !== region.host) {
+    warnings.push(
+      `\`region\` names ${region.host}, and \`api-base-url\` ${baseUrl.host}: the latter is asked. Leave one of them out.`,
+    );
+  }
+
   const types = parse<readonly string[] | 'all'>('job-type', (text) => parseTypes(text, warnings), []);
   const createdAfter = parse<CreatedAfter>('created-after', parseCreatedAfter, { kind: 'workflow-run' });
-  const requestIds = parse('request-id', parseList, []);
+  const requestIds = parse('request-id', parseRequestIds, []);
   const ids = parse('job-id', parseIds, []);
   if (given('job-id') !== '') {
     problems.push(...besideIds(given));
@@ -115,7 +122,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     appearTimeout: parse('appear-timeout', duration, zero),
     ifNoJobsFound: parse<IfNoJobsFound>('if-no-jobs-found', oneOf('error', 'warn', 'ignore'), 'error'),
     timeout: parse('timeout', duration, zero),
-    runTimeout: parse<Duration | undefined>('run-timeout', duration, undefined),
+    runTimeout: parse<Duration | undefined>('run-timeout', parseRunTimeout, undefined),
     failFast: parse('fail-fast', parseBoolean, true),
     failOn: parse('fail-on', parseFailOn, []),
   };
@@ -208,6 +215,16 @@ function parseTypes(text: string, warnings: string[]): readonly string[] | 'all'
   return 'all';
 }
 
+function parseRequestIds(text: string): readonly string[] {
+  const ids = parseListOrJson(text).map((id) => id.toLowerCase());
+  for (const id of ids) {
+    if (!REQUEST_ID.test(id)) {
+      throw wrong(id, 'is no request id: give `meta.x_request_id` of an answer, without quotes or brackets');
+    }
+  }
+  return ids;
+}
+
 function parseIds(text: string): readonly string[] {
   const ids = parseListOrJson(text).map((id) => id.toLowerCase());
   if (ids.length === 0) {
@@ -239,6 +256,12 @@ function duration(text: string): Duration {
     ? `: it has no unit, write ${text}s or ${text}m`
     : ': write 90s, 30m or 1h30m';
   throw wrong(text, `is no duration of at most 366 days${hint}`);
+}
+
+function parseRunTimeout(text: string): Duration {
+  const limit = duration(text);
+  if (limit === 0) throw wrong(text, 'leaves no job any time to run: leave it out for no limit');
+  return limit;
 }
 
 function parseInterval(text: string): PollInterval {

@@ -1,14 +1,25 @@
 /**
  * The word of a list that a text is one or two typing errors away from: a letter too many, too few, another
- * one, or two that changed places (the optimal string alignment distance).
+ * one, or two that changed places (the optimal string alignment distance). Or that it ends otherwise than, as
+ * `hierarchy-duplication` does.
  */
 export function intended(text: string, words: readonly string[]): string | undefined {
   const near = words
     .map((word) => ({ word, distance: distance(text, word) }))
     // Two errors in a word of three letters leave nothing of it.
-    .filter(({ word, distance: d }) => d > 0 && d <= (word.length < 6 ? 1 : 2));
+    .filter(
+      ({ word, distance: d }) => d > 0 && (d <= (word.length < 6 ? 1 : 2) || endsOtherwise(text, word)),
+    );
   near.sort((a, b) => a.distance - b.distance);
   return near[0]?.word;
+}
+
+/** Letters of a beginning that leave no doubt about what was meant. */
+const LONG_BEGINNING = 12;
+
+function endsOtherwise(text: string, word: string): boolean {
+  const beginning = word.slice(0, LONG_BEGINNING);
+  return word.length > LONG_BEGINNING && text.startsWith(beginning) && !text.startsWith(word);
 }
 
 function distance(a: string, b: string): number {

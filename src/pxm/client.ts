@@ -86,6 +86,7 @@ const OUTAGE_FAILURES = 2;
 export class PxmClient {
   readonly #options: ClientOptions;
   readonly #deps: ClientDeps;
+  #dispatcher: Dispatcher;
   #token: Token | undefined;
   #requests = 0;
   #bytes = 0;
@@ -99,6 +100,12 @@ export class PxmClient {
   constructor(options: ClientOptions, deps: ClientDeps) {
     this.#options = options;
     this.#deps = deps;
+    this.#dispatcher = deps.dispatcher;
+  }
+
+  /** Sends what comes from now on another way. */
+  use(dispatcher: Dispatcher): void {
+    this.#dispatcher = dispatcher;
   }
 
   /** Every attempt counts, also those for a token. */
@@ -137,21 +144,31 @@ export class PxmClient {
     return corrected(this.#deps.clock.now(), this.#offset.milliseconds as ClockSkew);
   }
 
-  async listJobs(page: PageRequest, signal: AbortSignal): Promise<Page<DecodedJob>> {
-    const json = await this.#get(`/pcm/jobs?${pageQuery(page)}`, signal, isPage);
+  /**
+   * @param options.once one attempt, which tells of no outage: for what can be done without
+   * @throws Fault where that attempt failed
+   */
+  async listJobs(
+    page: PageRequest,
+    signal: AbortSignal,
+    options: { readonly once?: boolean } = {},
+  ): Promise<Page<DecodedJob>> {
+    const attempt = this.#attempt(`/pcm/jobs?${pageQuery(page)}`, signal, isPage);
+    const json = await (options.once === true ? attempt() : this.#retried(signal, attempt));
     return decodePage(json, (row) => decodeJob(row, this.#deps.clean));
   }
 
   /** @returns undefined while the API knows no such job (404) */
   async getJob(id: string, signal: AbortSignal): Promise<DecodedJob | undefined> {
-    const json = await this.#get(`/pcm/jobs/${encodeURIComponent(id)}`, signal, hasJob, [404]);
+    const attempt = this.#attempt(`/pcm/jobs/${encodeURIComponent(id)}`, signal, hasJob, [404]);
+    const json = await this.#retried(signal, attempt);
     return json === undefined ? undefined : decodeJob(record(json)['data'], this.#deps.clean);
   }
 
   /** One page of why a job failed. */
   async listJobErrors(id: string, page: PageRequest, signal: AbortSignal): Promise<Page<JobErrorRow>> {
     const path = `/pcm/jobs/${encodeURIComponent(id)}/errors?${pageQuery(page)}`;
-    const json = await this.#get(path, signal, isPage);
+    const json = await this.#retried(signal, this.#attempt(path, signal, hasErrors));
     return decodePage(json, (row) => decodeJobError(row, this.#deps.clean));
   }
 
@@ -169,21 +186,21 @@ export class PxmClient {
     return decoded.ok ? decoded.job : undefined;
   }
 
-  /** @returns undefined for one of the `absent` statuses */
-  async #get(
+  /** @returns what sends a request and checks its answer: undefined for one of the `absent` statuses */
+  #attempt(
     path: string,
     signal: AbortSignal,
     hasShape: (json: unknown) => boolean,
     absent: readonly number[] = [],
-  ): Promise<unknown> {
-    return this.#retried(signal, async () => {
+  ): () => Promise<unknown> {
+    return async () => {
       const answer = await this.#authorized({ method: 'GET', path }, signal);
       if (absent.includes(answer.status)) return undefined;
       this.#refuse(answer, path);
       if (answer.json === undefined) throw new Fault('not-json', 'the answer is not JSON');
       if (!hasShape(answer.json)) throw new Fault('wrong-shape', 'the answer has not the documented shape');
       return answer.json;
-    });
+    };
   }
 
   /** One attempt with a valid token, and one more with a new token where that one is refused. */
@@ -266,7 +283,7 @@ export class PxmClient {
           path: `${baseUrl.pathname.replace(/\/+$/, '')}${request.path}`,
           headers: { accept: 'application/json', 'user-agent': userAgent, ...request.headers },
         },
-        this.#deps,
+        { ...this.#deps, dispatcher: this.#dispatcher },
         signal,
       );
       this.#bytes += answer.bytes;
@@ -353,16 +370,21 @@ function isPage(json: unknown): boolean {
   return Array.isArray(record(json)['data']);
 }
 
+/** PXM: the errors of a job can come as those of an answer, `{errors: […]}`. */
+function hasErrors(json: unknown): boolean {
+  return isPage(json) || Array.isArray(record(json)['errors']);
+}
+
 function hasJob(json: unknown): boolean {
   const data = record(json)['data'];
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
 function decodePage<Row>(json: unknown, decode: (row: unknown) => Row): Page<Row> {
-  const { data, meta } = record(json);
+  const { data, errors, meta } = record(json);
   const total = record(record(meta)['results'])['total'];
   return {
-    rows: (data as readonly unknown[]).map(decode),
+    rows: ((data ?? errors) as readonly unknown[]).map(decode),
     total: typeof total === 'number' ? total : undefined,
   };
 }

@@ -4,7 +4,7 @@ import { ActionError, messageOf } from '../errors.ts';
 /** Milliseconds, as undici takes them. The whole attempt is bounded in http.ts. */
 const LIMITS = { headersTimeout: 30_000, bodyTimeout: 30_000, connect: { timeout: 10_000 } } as const;
 /** Longer than the longest pause between two looks, so that one connection serves the whole wait. */
-const KEEP_ALIVE = { keepAliveTimeout: 30_000, keepAliveMaxTimeout: 60_000, connections: 1 } as const;
+const KEEP_ALIVE = { keepAliveTimeout: 30_000, keepAliveMaxTimeout: 60_000 } as const;
 
 /** The way to the API. */
 export interface Connection {
@@ -13,13 +13,17 @@ export interface Connection {
   readonly proxy: URL | undefined;
 }
 
-/** One dispatcher for the whole run: keep-alive, time limits, and the proxy that the environment names. */
-export function connect(env: NodeJS.ProcessEnv, baseUrl: URL): Connection {
+/**
+ * One dispatcher for the whole wait: keep-alive, time limits, and the proxy that the environment names.
+ * @param connections how many requests may be under way at once
+ */
+export function connect(env: NodeJS.ProcessEnv, baseUrl: URL, connections = 1): Connection {
+  const options = { ...LIMITS, ...KEEP_ALIVE, connections };
   // Plain http is for this machine only: a proxy would be sent the token in clear text.
   const proxy = baseUrl.protocol === 'https:' ? proxyOf(env) : undefined;
-  if (proxy === undefined) return { dispatcher: new Agent({ ...LIMITS, ...KEEP_ALIVE }), proxy };
+  if (proxy === undefined) return { dispatcher: new Agent(options), proxy };
   try {
-    const dispatcher = new EnvHttpProxyAgent({ ...LIMITS, ...KEEP_ALIVE });
+    const dispatcher = new EnvHttpProxyAgent(options);
     return { dispatcher, proxy: new URL(proxy) };
   } catch (thrown) {
     throw new ActionError(

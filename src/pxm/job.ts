@@ -45,7 +45,6 @@ export type DecodedJob =
 /** What may stand in a path and be shown; PXM's ids are UUIDs, which is a part of this. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 const STATUSES: ReadonlySet<string> = new Set<Status>(['pending', 'started', ...FINAL_STATUSES]);
-const MOST_FILES = 1_000;
 
 export function isFinal(status: Status): status is FinalStatus {
   return (FINAL_STATUSES as readonly string[]).includes(status);
@@ -96,7 +95,8 @@ function idOf(value: unknown, clean: Cleaner): string | undefined {
 
 function locations(value: unknown, clean: Cleaner): readonly string[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(0, MOST_FILES).flatMap((entry) => text(entry, clean, 4_096) ?? []);
+  // A link that is cut leads nowhere: outputs leave out, and count, what is too much.
+  return value.flatMap((entry) => text(entry, clean, Number.POSITIVE_INFINITY) ?? []);
 }
 
 function timestamp(value: unknown): Instant | undefined {

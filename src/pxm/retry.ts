@@ -19,8 +19,8 @@ export function pauseBeforeRetry(
 ): Duration {
   const ceiling = shortest(LONGEST_PAUSE, milliseconds(BASE * 2 ** Math.min(failures - 1, 10)));
   const backoff = milliseconds(ceiling * random);
-  // The server's word is the least: jitter on top keeps the crowd apart.
-  return retryAfter === undefined ? backoff : longest(retryAfter, milliseconds(retryAfter + backoff / 10));
+  // The server's word is the least: jitter on top keeps the crowd apart, and 0 is no leave to hurry.
+  return retryAfter === undefined ? backoff : longest(backoff, milliseconds(retryAfter + backoff / 10));
 }
 
 const IMF_DATE =

@@ -4,7 +4,16 @@ import { formatInstant } from '../time/instant.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import { estimateOf, outlookInWords, rounded } from './outlook.ts';
-import { count, enumerateFirst, grouped, nameOf, ranFor, tally, typesInWords } from './words.ts';
+import {
+  count,
+  enumerateFirst,
+  grouped,
+  nameOf,
+  ranFor,
+  tally,
+  typesInWords,
+  unfinishedIds,
+} from './words.ts';
 
 /** How it ended, in words: the log's last line, the annotation and the summary say the same. */
 export interface Closing {
@@ -170,7 +179,7 @@ function interrupted(outcome: Outcome): Closing {
       cancelled,
       jobs.length === 0 ? 'Jobs that were triggered go on in the store.' : goOn(outcome),
     ),
-    next: unfinishedOf(outcome).length === 0 ? '' : `To wait on, ${WAIT_ON}.`,
+    next: unfinishedIds(outcome).length === 0 ? '' : `To wait on, ${WAIT_ON}.`,
   };
 }
 
@@ -215,6 +224,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         : `Time ran out after ${took}, in which the jobs could not be read once.`,
       trouble !== undefined &&
         `The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault})${answered ? ', so that this may be out of date' : ''}.`,
+      answered && stillMissing(outcome, plan),
       trouble === undefined &&
         cutShort &&
         'The last look was not complete: reading the jobs takes longer than the time that was left.',
@@ -229,7 +239,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
 
 function whatHelps(outcome: Outcome, plan: WaitPlan): string {
   const { trouble } = outcome;
-  const waitOn = unfinishedOf(outcome).length === 0 ? '' : `, or ${WAIT_ON}`;
+  const waitOn = unfinishedIds(outcome).length === 0 ? '' : `, or ${WAIT_ON}`;
   if (trouble === undefined) {
     if (plan.rules.timeout === 0) return `\`timeout: 0s\` looks just once: give it a time to wait${waitOn}`;
     const expected = estimateOf(outcome);
@@ -257,6 +267,15 @@ function goOn(outcome: Outcome): string {
   const amount = unfinishedOf(outcome).length;
   if (amount === 0) return '';
   return `${count(amount, 'job')} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
+}
+
+/** What may still come, and is not among the unfinished jobs. */
+function stillMissing({ jobs, missingIds }: Outcome, { rules }: WaitPlan): string {
+  if (missingIds.length > 0) return `Not found yet: ${enumerateFirst(3, missingIds)}.`;
+  const missing = rules.expectedJobs - jobs.length;
+  return missing > 0 && jobs.length > 0
+    ? `${absent(missing)} so far, and ${missing === 1 ? 'has' : 'have'} no id to wait on with.`
+    : '';
 }
 
 function unfinishedOf({ jobs }: Outcome): Outcome['jobs'] {

@@ -8,17 +8,15 @@ import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
  */
 export function hint(
   {
-    jobs,
+    missingIds,
     surroundings,
     createdAfter,
     skew,
-  }: Pick<Outcome, 'jobs' | 'surroundings' | 'createdAfter' | 'skew'>,
+  }: Pick<Outcome, 'missingIds' | 'surroundings' | 'createdAfter' | 'skew'>,
   plan: Pick<WaitPlan, 'target'>,
 ): string | undefined {
   if (plan.target.kind === 'ids') {
-    const found = new Set(jobs.map(({ job }) => job.id.toLowerCase()));
-    const missing = plan.target.ids.filter((id) => !found.has(id));
-    return `The API does not know ${enumerateFirst(3, missing, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
+    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
   }
   if (createdAfter === undefined) return undefined;
   const amounts = (seen: ReadonlyMap<string, number>): string[] =>

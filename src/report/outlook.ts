@@ -35,7 +35,7 @@ export function aheadInWords({ jobs, surroundings, now }: View): string | undefi
   if (age > FRESH) return `${amount} ${formatDuration(age)} ago`;
   const running = ahead.find(({ startedAt }) => startedAt !== undefined);
   if (running?.startedAt === undefined) return amount;
-  return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, now))})`;
+  return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, earliest(now, running.seenAt)))})`;
 }
 
 export function estimateOf({ jobs, surroundings, now }: View): Estimate | undefined {

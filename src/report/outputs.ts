@@ -1,15 +1,16 @@
-import { isFinal } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
 import type { TrackedJob } from '../wait/known-jobs.ts';
 import type { Ending } from '../wait/wait.ts';
-import { queuedFor, ranFor } from './words.ts';
+import { queuedFor, ranFor, unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
 export interface Result {
   readonly conclusion: Ending['kind'];
   readonly jobs: readonly TrackedJob[];
+  /** Of jobs that were named: those that were not found yet. */
+  readonly missingIds: readonly string[];
   /** By job id. */
   readonly failures: ReadonlyMap<string, JobFailure>;
   readonly elapsed: Duration;
@@ -52,10 +53,7 @@ export function outputsOf(result: Result): Outputs {
       'failed-job-ids',
       jobs.filter(({ status }) => status === 'failed').map(({ id }) => id),
     ),
-    'unfinished-job-ids': list(
-      'unfinished-job-ids',
-      jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id),
-    ),
+    'unfinished-job-ids': list('unfinished-job-ids', unfinishedIds(result)),
     'hierarchy-ids': list(
       'hierarchy-ids',
       jobs.flatMap(({ hierarchyId }) => hierarchyId ?? []),
@@ -76,7 +74,7 @@ export function outputsOf(result: Result): Outputs {
 
 /** Before anything was read: every output exists, whatever went wrong. */
 export function outputsWithoutJobs(conclusion: Ending['kind'], elapsed: Duration, now: Instant): Outputs {
-  return outputsOf({ conclusion, jobs: [], failures: new Map(), elapsed, now });
+  return outputsOf({ conclusion, jobs: [], missingIds: [], failures: new Map(), elapsed, now });
 }
 
 function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
@@ -125,15 +123,15 @@ function firstThatFit(texts: readonly string[], largest: number): readonly strin
   });
 }
 
-/** A JSON array of the first entries that fit. */
+/** A JSON array of the entries that fit: one that is too large does not keep out those after it. */
 function firstEntries(entries: readonly unknown[], largest: number): { json: string; leftOut: number } {
   const parts: string[] = [];
   let size = 2;
   for (const entry of entries) {
     const part = JSON.stringify(entry);
     size += byteLength(part) + 1;
-    if (size > largest) break;
-    parts.push(part);
+    if (size > largest) size -= byteLength(part) + 1;
+    else parts.push(part);
   }
   return { json: `[${parts.join(',')}]`, leftOut: entries.length - parts.length };
 }

@@ -125,7 +125,7 @@ export class Progress {
 
   #hint(event: LookEvent): readonly ProgressLine[] {
     const { target, rules } = this.#plan;
-    const isComplete = target.kind === 'ids' ? event.jobs.length >= target.ids.length : event.jobs.length > 0;
+    const isComplete = target.kind === 'ids' ? event.missingIds.length === 0 : event.jobs.length > 0;
     if (this.#hinted || isComplete || !event.answered || event.elapsed < HINT_AFTER) return [];
     this.#hinted = true;
     const seen = hint(event, this.#plan);

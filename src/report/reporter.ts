@@ -2,7 +2,6 @@ import type { ActionError } from '../errors.ts';
 import type { Toolkit } from '../github/toolkit.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
-import { isFinal } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
@@ -12,7 +11,7 @@ import type { Log } from './log.ts';
 import { type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
-import { count, enumerate, enumerateFirst, grouped, skewInWords } from './words.ts';
+import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
 /** An API that comes and goes all the time is told of so often. */
@@ -49,6 +48,16 @@ export class Reporter {
     this.#log.annotate('error', TITLE, error.told);
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
     await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
+    return false;
+  }
+
+  /** Cancelled before there was anything to wait for. */
+  async interrupted(withSummary: boolean): Promise<false> {
+    const sentence =
+      'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
+    this.#log.annotate('warning', TITLE, sentence);
+    const text = { headline: 'The step was cancelled', sentence, next: '' };
+    await this.#stop(text, withSummary, 'interrupted');
     return false;
   }
 
@@ -109,6 +118,11 @@ export class Reporter {
     }
   }
 
+  /** What the client meets from now on, while it reads why jobs failed, changes no verdict any more. */
+  waited(): void {
+    this.#outages = MOST_OUTAGES;
+  }
+
   look(progress: Progress, event: LookEvent): void {
     const { lines, warnings } = progress.look(event);
     for (const { text, tone } of lines) this.#log.line(text, tone);
@@ -154,8 +168,8 @@ export class Reporter {
   }
 
   /** To wait on for them: elsewhere in the log stand short ids. */
-  #unfinished({ jobs }: SummaryData['outcome']): void {
-    const ids = jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id));
+  #unfinished(outcome: SummaryData['outcome']): void {
+    const ids = unfinishedIds(outcome);
     if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MOST_IDS, ids)}`);
   }
 
@@ -168,8 +182,9 @@ export class Reporter {
   async #stop(
     text: { headline: string; sentence: string; next: string },
     withSummary: boolean,
+    conclusion: 'error' | 'interrupted' = 'error',
   ): Promise<void> {
-    this.#setOutputs(outputsWithoutJobs('error', this.#elapsed(), this.#clock.now()));
+    this.#setOutputs(outputsWithoutJobs(conclusion, this.#elapsed(), this.#clock.now()));
     if (withSummary) await this.#summarize(failureSummary(text));
   }
 

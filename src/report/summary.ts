@@ -7,7 +7,7 @@ import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
 import { gantt } from './gantt.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
-import { count, enumerateFirst, queuedFor, ranFor, shortId, tally } from './words.ts';
+import { count, enumerateFirst, queuedFor, ranFor, shortId, tally, unfinishedIds } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const LARGEST = 900_000;
@@ -91,7 +91,7 @@ function jobTable(outcome: Outcome): string {
     table(['Job', 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
     rest === 0 ? '' : `\n\n… and ${count(rest, 'more job')}; in all: ${escapeMarkdown(tally(jobs))}.`,
     made(outcome),
-    unfinishedIds(outcome),
+    idsToWaitOn(outcome),
   ].join('');
 }
 
@@ -103,8 +103,8 @@ function made({ jobs }: Outcome): string {
 }
 
 /** To wait on for them: nobody can copy an id from the table. */
-function unfinishedIds({ jobs }: Outcome): string {
-  const ids = jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id));
+function idsToWaitOn(outcome: Outcome): string {
+  const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
   const more = ids.length > MOST_IDS ? ` … and ${ids.length - MOST_IDS} more` : '';
   return `\n\n<details><summary>${ids.length === 1 ? 'Id of the unfinished job' : `Ids of the ${count(ids.length, 'unfinished job')}`}, to wait on with ${code('job-id')}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;

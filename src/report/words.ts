@@ -2,6 +2,7 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import { between, type ClockSkew, type Instant } from '../time/instant.ts';
 import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
 export function grouped(amount: number): string {
@@ -23,6 +24,11 @@ export function enumerate(words: readonly string[], conjunction = 'and'): string
 export function enumerateFirst(most: number, words: readonly string[], conjunction = 'and'): string {
   if (words.length <= most) return enumerate(words, conjunction);
   return enumerate([...words.slice(0, most), `${words.length - most} more`], conjunction);
+}
+
+/** Of all that have not ended, those that were named and not found yet among them. */
+export function unfinishedIds({ jobs, missingIds }: Pick<Outcome, 'jobs' | 'missingIds'>): readonly string[] {
+  return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
 }
 
 /** Enough of a UUID to find it again. */

@@ -2,7 +2,7 @@
 export type Duration = number & { readonly __unit: 'milliseconds' };
 
 const UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/y;
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d) ?/y;
 
 /** Longer than any run on GitHub may last (35 days); bounds what an input can ask for. */
 export const LONGEST = days(366);
@@ -34,7 +34,7 @@ export function longest(...durations: readonly Duration[]): Duration {
 }
 
 /**
- * Reads `500ms`, `90s`, `30m`, `1h30m`, `1.5h`: every number with its unit, the larger units first.
+ * Reads `500ms`, `90s`, `30m`, `1h30m`, `1h 30m`, `1.5h`: every number with its unit, the larger units first.
  * @returns undefined for anything else, and for what is longer than 366 days
  */
 export function parseDuration(text: string): Duration | undefined {

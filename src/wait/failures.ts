@@ -68,6 +68,8 @@ export async function readFailure(id: string, fetch: FetchErrors, signal: AbortS
 
 /** More failed jobs than these are not asked about: nobody reads that far, and each is a request. */
 const MOST_FAILED_JOBS = 100;
+/** For the errors of one job: those of others must not wait for it. */
+const LIMIT_FOR_ONE = seconds(10);
 /** For the errors of all jobs together. */
 const READING_LIMIT = seconds(30);
 
@@ -83,10 +85,13 @@ export async function readFailures(
   const limit = new TimeLimit(READING_LIMIT, clock, interrupt);
   try {
     for (const { job } of failed.slice(0, MOST_FAILED_JOBS)) {
-      failures.set(
-        job.id,
-        await readFailure(job.id, (id, page, signal) => client.listJobErrors(id, page, signal), limit.signal),
-      );
+      const forOne = new TimeLimit(LIMIT_FOR_ONE, clock, limit.signal);
+      try {
+        const fetch: FetchErrors = (id, page, signal) => client.listJobErrors(id, page, signal);
+        failures.set(job.id, await readFailure(job.id, fetch, forOne.signal));
+      } finally {
+        forOne.release();
+      }
     }
   } finally {
     limit.release();

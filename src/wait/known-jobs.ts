@@ -27,6 +27,13 @@ export class KnownJobs {
     return [...this.#jobs.values()].some(({ job }) => job.status === 'pending');
   }
 
+  /** @param ids in lower case */
+  missing(ids: readonly string[]): readonly string[] {
+    if (ids.length === 0) return [];
+    const found = new Set([...this.#jobs.keys()].map((id) => id.toLowerCase()));
+    return ids.filter((id) => !found.has(id));
+  }
+
   get size(): number {
     return this.#jobs.size;
   }

@@ -1,5 +1,6 @@
 import { Aborted, ActionError } from '../errors.ts';
 import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
+import { Fault } from '../pxm/fault.ts';
 import type { DecodedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, seconds } from '../time/duration.ts';
@@ -47,7 +48,8 @@ export class QueueReader {
       surroundings.forgetQueue();
       for (const row of rows) if (row.ok) surroundings.see(row.job, options.now());
     } catch (thrown) {
-      if (!(thrown instanceof Aborted || thrown instanceof ActionError)) throw thrown;
+      const isTold = thrown instanceof Aborted || thrown instanceof Fault || thrown instanceof ActionError;
+      if (!isTold) throw thrown;
       this.#refused = thrown instanceof ActionError;
     } finally {
       limit.release();

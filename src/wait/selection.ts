@@ -7,7 +7,7 @@ export interface Selection {
   readonly types: readonly string[] | 'all';
   /** Jobs created at or after this moment, on the server's clock. */
   readonly createdAfter: Instant;
-  /** Only jobs of these requests (`meta.x_request_id`); none given: of any. */
+  /** Only jobs of these requests (`meta.x_request_id`, in lower case); none given: of any. */
   readonly requestIds: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export function matches(job: Job, selection: Selection): boolean {
     hasWantedType(job.type, selection) &&
     job.createdAt >= selection.createdAfter &&
     (selection.requestIds.length === 0 ||
-      (job.requestId !== undefined && selection.requestIds.includes(job.requestId)))
+      (job.requestId !== undefined && selection.requestIds.includes(job.requestId.toLowerCase())))
   );
 }
 

@@ -47,6 +47,8 @@ export interface Outcome {
   readonly ending: Ending;
   /** As last seen, oldest first. */
   readonly jobs: readonly TrackedJob[];
+  /** Of jobs that were named: those that no look has found. */
+  readonly missingIds: readonly string[];
   readonly elapsed: Duration;
   /** The server's time at the end. */
   readonly now: Instant;
@@ -70,6 +72,7 @@ export interface Outcome {
 export interface LookEvent {
   readonly kind: 'look';
   readonly jobs: readonly TrackedJob[];
+  readonly missingIds: readonly string[];
   readonly unreadable: readonly MalformedJob[];
   readonly surroundings: Surroundings;
   readonly answered: boolean;
@@ -107,6 +110,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   const begun = clock.elapsed();
   const elapsed = (): Duration => milliseconds(clock.elapsed() - begun);
   const known = new KnownJobs();
+  const ids = plan.target.kind === 'ids' ? plan.target.ids : [];
   const surroundings = new Surroundings();
   const { look, createdAfter } = createLook(plan.target, client, clock, surroundings);
   let unreadable: readonly MalformedJob[] = [];
@@ -116,6 +120,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   const end = (ending: Ending): Outcome => ({
     ending,
     jobs: known.all(),
+    missingIds: known.missing(ids),
     elapsed: elapsed(),
     now: client.serverNow(),
     looks,
@@ -181,6 +186,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     observe({
       kind: 'look',
       jobs,
+      missingIds: known.missing(ids),
       unreadable,
       surroundings,
       answered: client.answers > 0,
@@ -216,7 +222,10 @@ function createLook(
   let signal: AbortSignal = AbortSignal.abort();
   if (target.kind === 'ids') {
     const reader = new IdReader((id) => client.getJob(id, signal), target.ids);
-    const queue = new QueueReader((request, limited) => client.listJobs(request, limited), clock);
+    const queue = new QueueReader(
+      (request, limited) => client.listJobs(request, limited, { once: true }),
+      clock,
+    );
     const look: Look = async ({ see }, lookSignal) => {
       signal = lookSignal;
       const { malformed } = await reader.read(see);

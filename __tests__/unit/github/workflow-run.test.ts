@@ -1,18 +1,22 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ActionError } from '../../../src/errors.ts';
+import { Aborted, ActionError } from '../../../src/errors.ts';
 import { readRunStart } from '../../../src/github/workflow-run.ts';
+import { type Clock, systemClock } from '../../../src/time/clock.ts';
+import type { Duration } from '../../../src/time/duration.ts';
 
 const ENV = { GITHUB_REPOSITORY: 'owner/repo', GITHUB_RUN_ID: '123' };
 
 let server: Server;
 let asked: IncomingMessage[] = [];
-let answer: { status: number; body: unknown } = { status: 200, body: {} };
+/** The first of them for each request; the last one stays. */
+let answers: readonly { readonly status: number; readonly body: unknown }[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request);
+    const answer = answers[Math.min(asked.length, answers.length) - 1] ?? { status: 200, body: {} };
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
   });
@@ -28,31 +32,80 @@ afterAll(async () => {
 
 beforeEach(() => {
   asked = [];
-  answer = { status: 200, body: {} };
+  answers = [];
+  pauses = [];
 });
 
+let pauses: Duration[] = [];
+/** Pauses take no time; the limit of all attempts does. */
+const clock: Clock = {
+  ...systemClock,
+  sleep: (duration, signal) => {
+    if (duration >= 20_000) return systemClock.sleep(duration, signal);
+    pauses.push(duration);
+    return Promise.resolve();
+  },
+};
+const deps = { clock, interrupt: new AbortController().signal };
+
 test("is the start of the run's latest attempt", async () => {
-  answer.body = {
+  const body = {
     created_at: '2024-02-20T20:00:00Z',
     run_started_at: '2024-02-20T22:00:00Z',
     run_attempt: 2,
   };
-  expect(await readRunStart('a-token', ENV)).toBe(Date.UTC(2024, 1, 20, 22));
+  answers = [{ status: 200, body }];
+  expect(await readRunStart('a-token', ENV, deps)).toBe(Date.UTC(2024, 1, 20, 22));
   expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
     'GET /repos/owner/repo/actions/runs/123',
   ]);
   expect(asked[0]?.headers.authorization).toMatch(/a-token$/);
 });
 
+test.each([500, 502, 429])('is asked for again after HTTP %d', async (status) => {
+  const start = { run_started_at: '2024-02-20T22:00:00Z' };
+  answers = [
+    { status, body: '<html>' },
+    { status, body: '<html>' },
+    { status: 200, body: start },
+  ];
+  expect(await readRunStart('a-token', ENV, deps)).toBe(Date.UTC(2024, 1, 20, 22));
+  expect(asked).toHaveLength(3);
+  expect(pauses).toEqual([1_000, 2_000]);
+});
+
+test('is given up when the time for it is over, without advice on rights', async () => {
+  answers = [{ status: 502, body: '<html>502</html>' }];
+  // Each pause as long as the limit: it is over with the first.
+  const impatient: Clock = { ...systemClock, sleep: () => Promise.resolve() };
+  const error = await readRunStart('a-token', ENV, { ...deps, clock: impatient }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(ActionError);
+  expect((error as ActionError).told).not.toMatch(/<html>|actions: read/);
+});
+
+test('is left when the run is cancelled', async () => {
+  answers = [{ status: 502, body: '' }];
+  const interrupt = new AbortController();
+  const cancelling: Clock = {
+    ...clock,
+    sleep: (duration, signal) => {
+      if (duration < 20_000) interrupt.abort();
+      return clock.sleep(duration, signal);
+    },
+  };
+  await expect(
+    readRunStart('a-token', ENV, { clock: cancelling, interrupt: interrupt.signal }),
+  ).rejects.toBeInstanceOf(Aborted);
+});
+
 describe('says how to pass a time instead', () => {
   async function refused(env: Readonly<Record<string, string>>, token = 'a-token'): Promise<ActionError> {
-    const error = await readRunStart(token, env).then(
+    const error = await readRunStart(token, env, deps).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(ActionError);
     const { remedy } = error as ActionError;
-    expect(remedy).toContain('actions: read');
     expect(remedy).toContain('created-after');
     return error as ActionError;
   }
@@ -75,14 +128,17 @@ describe('says how to pass a time instead', () => {
   });
 
   test.each([403, 404])('where GitHub answers %d', async (status) => {
-    answer = { status, body: { message: 'Resource not accessible by integration' } };
-    expect((await refused(ENV)).message).toContain('Resource not accessible by integration');
+    answers = [{ status, body: { message: 'Resource not accessible by integration' } }];
+    const { message, remedy } = await refused(ENV);
+    expect(message).toContain('Resource not accessible by integration');
+    expect(remedy).toContain('actions: read');
+    expect(asked).toHaveLength(1);
   });
 
   test.each([{}, { run_started_at: null }, { run_started_at: 'soon' }])(
     'where the answer is %j',
     async (body) => {
-      answer.body = body;
+      answers = [{ status: 200, body }];
       expect((await refused(ENV)).message).toContain('run_started_at');
     },
   );

@@ -236,11 +236,10 @@ describe('hostile answers', () => {
     }
   });
 
-  test('more files than any export has are cut', () => {
-    const meta = {
-      file_locations: Array.from({ length: 5_000 }, (_, index) => `https://f.example/${index}`),
-    };
-    expect(jobFrom({ ...ROW, meta }).fileLocations).toHaveLength(1_000);
+  test('links are handed on whole, however many and long', () => {
+    const links = Array.from({ length: 5_000 }, (_, index) => `https://f.example/${index}`);
+    links.push(`https://f.example/${'x'.repeat(9_000)}`);
+    expect(jobFrom({ ...ROW, meta: { file_locations: links } }).fileLocations).toEqual(links);
   });
 });
 

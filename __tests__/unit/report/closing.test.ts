@@ -152,7 +152,11 @@ describe('the closing words are true', () => {
 
   test('of jobs that were named, what is missing is named, and no list is spoken of', () => {
     const ending: Ending = { kind: 'not_found', found: 1, tolerated: false };
-    const { sentence, next } = end(ending, { jobs: jobsOf('success'), createdAfter: undefined }, IDS_PLAN);
+    const { sentence, next } = end(
+      ending,
+      { jobs: jobsOf('success'), missingIds: [uuid(2)], createdAfter: undefined },
+      IDS_PLAN,
+    );
     expect(sentence).toContain(`does not know ${uuid(2)}:`);
     expect(next).not.toMatch(/job-type|created-after/);
   });
@@ -162,6 +166,18 @@ describe('the closing words are true', () => {
     const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { trouble, answered: false });
     expect(text).toMatch(/could not be read once/);
     expect(text).not.toMatch(/no matching job|unfinished-job-ids/);
+  });
+
+  test('what has not appeared when time runs out is told: waiting on does not cover it', () => {
+    const timedOut: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    const byId = end(timedOut, { jobs: jobsOf('success'), missingIds: [uuid(2)] }, IDS_PLAN);
+    expect(byId.sentence).toContain(`Not found yet: ${uuid(2)}.`);
+    expect(byId.next).toContain('`unfinished-job-ids`');
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, expectedJobs: 3 } };
+    expect(end(timedOut, { jobs: jobsOf('pending') }, plan).sentence).toContain(
+      '2 expected jobs did not appear',
+    );
+    expect(end(timedOut, { jobs: jobsOf('pending'), cutShort: true }).sentence).toContain('not complete');
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hint } from '../../../src/report/hint.ts';
 import { type ClockSkew, instant } from '../../../src/time/instant.ts';
 import { Surroundings } from '../../../src/wait/surroundings.ts';
-import { IDS_PLAN, jobOf, LIST_PLAN, NOON, tracked, uuid } from '../support.ts';
+import { IDS_PLAN, jobOf, LIST_PLAN, NOON, uuid } from '../support.ts';
 
 function seen(others: readonly string[], earlier: readonly string[], ago = 1_000): Surroundings {
   const surroundings = new Surroundings();
@@ -25,13 +25,16 @@ const NO_SKEW = 0 as ClockSkew;
 describe('what was seen where nothing matched', () => {
   test('nothing is no hint', () => {
     expect(
-      hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW, jobs: [] }, LIST_PLAN),
+      hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW, missingIds: [] }, LIST_PLAN),
     ).toBeUndefined();
   });
 
   test('before the first answer there is none', () => {
     expect(
-      hint({ surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW, jobs: [] }, LIST_PLAN),
+      hint(
+        { surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW, missingIds: [] },
+        LIST_PLAN,
+      ),
     ).toBeUndefined();
   });
 
@@ -41,7 +44,7 @@ describe('what was seen where nothing matched', () => {
         surroundings: seen(['product-export', 'product-export', 'x'], []),
         createdAfter,
         skew: NO_SKEW,
-        jobs: [],
+        missingIds: [],
       },
       LIST_PLAN,
     );
@@ -53,7 +56,7 @@ describe('what was seen where nothing matched', () => {
 
   test('earlier jobs ask for the moment, and name it', () => {
     const text = hint(
-      { surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW, jobs: [] },
+      { surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW, missingIds: [] },
       LIST_PLAN,
     );
     expect(text).toContain('1 product-import job ');
@@ -66,7 +69,7 @@ describe('what was seen where nothing matched', () => {
       surroundings: seen([], ['product-import'], 86_400_000),
       createdAfter,
       skew: NO_SKEW,
-      jobs: [],
+      missingIds: [],
     };
     const text = hint(long, LIST_PLAN);
     expect(text).toContain('2026-03-13T12:00:00Z');
@@ -75,17 +78,17 @@ describe('what was seen where nothing matched', () => {
       surroundings: seen(['x'], ['product-import'], 86_400_000),
       createdAfter,
       skew: NO_SKEW,
-      jobs: [],
+      missingIds: [],
     };
     expect(hint(others, LIST_PLAN)).toContain('`job-type`');
   });
 
   test('clocks that differ are told, with or without jobs', () => {
     const skew = -90_000 as ClockSkew;
-    expect(hint({ surroundings: seen([], []), createdAfter, skew, jobs: [] }, LIST_PLAN)).toMatch(
+    expect(hint({ surroundings: seen([], []), createdAfter, skew, missingIds: [] }, LIST_PLAN)).toMatch(
       /1m 30s behind/,
     );
-    expect(hint({ surroundings: seen(['x'], []), createdAfter, skew, jobs: [] }, LIST_PLAN)).toMatch(
+    expect(hint({ surroundings: seen(['x'], []), createdAfter, skew, missingIds: [] }, LIST_PLAN)).toMatch(
       /1 x job .*1m 30s behind/,
     );
   });
@@ -93,7 +96,7 @@ describe('what was seen where nothing matched', () => {
   test('jobs of other requests ask for the request', () => {
     const target = { ...LIST_PLAN.target, requestIds: ['r'] } as typeof LIST_PLAN.target;
     const text = hint(
-      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW, jobs: [] },
+      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW, missingIds: [] },
       { target },
     );
     expect(text).toContain('`request-id`');
@@ -102,13 +105,14 @@ describe('what was seen where nothing matched', () => {
   test('more than five types are not all told', () => {
     const types = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `type-${name}`);
     const text =
-      hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW, jobs: [] }, LIST_PLAN) ?? '';
+      hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW, missingIds: [] }, LIST_PLAN) ?? '';
     expect(types.filter((type) => text.includes(type))).toHaveLength(5);
   });
 
   test('of jobs that were named the id may be wrong', () => {
-    const nothing = { surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW, jobs: [] };
-    expect(hint(nothing, IDS_PLAN)).toMatch(new RegExp(`${uuid(1)} or ${uuid(2)}.*data.id`));
-    expect(hint({ ...nothing, jobs: [tracked()] }, IDS_PLAN)).not.toContain(uuid(1));
+    const nothing = { surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW };
+    expect(hint({ ...nothing, missingIds: [uuid(1), uuid(2)] }, IDS_PLAN)).toMatch(
+      new RegExp(`${uuid(1)} or ${uuid(2)}.*data.id`),
+    );
   });
 });

@@ -10,7 +10,13 @@ import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 const LISTS = ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids', 'hierarchy-ids', 'file-locations'];
 
 function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
-  const result = { conclusion: 'success' as const, jobs, failures: new Map<string, JobFailure>(), ...more };
+  const result = {
+    conclusion: 'success' as const,
+    jobs,
+    missingIds: [],
+    failures: new Map<string, JobFailure>(),
+    ...more,
+  };
   const { values, leftOut } = outputsOf({
     elapsed: milliseconds(61_234.5),
     now: instant(NOON + 120_000),
@@ -21,6 +27,20 @@ function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
 }
 
 describe('the outputs', () => {
+  test('name as unfinished what was named and not found yet', () => {
+    const { list } = outputs(jobsOf('success', 'pending'), { missingIds: [uuid(7)] });
+    expect(list('unfinished-job-ids')).toEqual([uuid(2), uuid(7)]);
+  });
+
+  test('leave out one entry that is too large, and not those after it', () => {
+    const fileLocations = Array.from({ length: 120 }, (_, index) =>
+      `https://files.example/${index}`.padEnd(900, 'x'),
+    );
+    const { list, leftOut } = outputs([tracked({ id: uuid(1), fileLocations }), tracked({ id: uuid(2) })]);
+    expect(list('jobs')).toMatchObject([{ id: uuid(2) }]);
+    expect(leftOut).toMatchObject({ jobs: 1 });
+  });
+
   test('tell each job apart by what became of it', () => {
     const { values, list, leftOut } = outputs(
       jobsOf('success', 'failed', 'cancelled', 'pending', 'started', 'unknown', 'success'),

@@ -7,6 +7,7 @@ import type { Clock } from '../../../src/time/clock.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import { type FetchErrors, readFailure, readFailures } from '../../../src/wait/failures.ts';
+import { clientOf } from '../scripted.ts';
 import { jobsOf, tracked, uuid } from '../support.ts';
 
 const clean = createCleaner((text) => text);
@@ -142,8 +143,21 @@ describe('why jobs failed', () => {
     expect([...failures.keys()]).toEqual([uuid(2), uuid(5)]);
     expect(failures.get(uuid(5))?.messages).toEqual([{ text: `of ${uuid(5)}`, count: 1 }]);
     expect(new Set(asked)).toEqual(new Set([uuid(2), uuid(5)]));
-    expect(new Set(limits)).toEqual(new Set([30_000]));
+    expect(new Set(limits)).toEqual(new Set([30_000, 10_000]));
     expect(open.size).toBe(0);
+  });
+
+  test('of one job that cannot be read does not keep those of others', async () => {
+    const { client, clock } = clientOf(({ path }) =>
+      path.includes(uuid(1))
+        ? { status: 500 }
+        : { body: { errors: [{ title: 'Bad file', detail: 'row 7' }] } },
+    );
+    const jobs = [1, 2].map((index) => tracked({ id: uuid(index), status: 'failed' }));
+    const failures = await clock.run(readFailures(jobs, client, clock, never));
+    expect(failures.get(uuid(1))?.unread).toMatch(/in time/);
+    expect(failures.get(uuid(2))?.messages).toEqual([{ text: 'row 7', count: 1 }]);
+    expect(clock.elapsed()).toBeLessThan(11_000);
   });
 
   test('is asked for 100 jobs at most', async () => {
