@@ -97,7 +97,7 @@ async function waitAndReport(
     },
   );
   reporter.begin(plan, inputs.baseUrl);
-  if (inputs.credentials.kind === 'token' && plan.rules.timeout > TOKEN_LIFE) {
+  if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
     log.annotate(
       'notice',
       'The token may expire first',

@@ -154,7 +154,8 @@ describe('a step that passes', () => {
   });
 
   test.each([
-    ['1h', 0],
+    ['59m', 0],
+    ['1h', 1],
     ['2h', 1],
   ])('a notice that the token may expire first, with a timeout of %s: %d', async (timeout, notices) => {
     const { annotations } = await act({ ...INPUTS, timeout });

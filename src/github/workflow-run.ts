@@ -84,8 +84,7 @@ function reasonOf(thrown: unknown, status: number | undefined): string {
   return status !== undefined && status >= 500 ? `HTTP ${status}` : messageOf(thrown);
 }
 
-const GIVE_A_TIME =
-  'pass a time yourself: an age such as `created-after: 15m`, or a time that an earlier step took with `date -u +%FT%TZ`.';
+const GIVE_A_TIME = 'pass an age yourself, such as `created-after: 15m`.';
 const GIVE_THE_RIGHT = `Give the job \`permissions: actions: read\`, or ${GIVE_A_TIME}`;
 const PASS_A_TIME = `Run the workflow again later, or ${GIVE_A_TIME}`;
 

@@ -30,6 +30,10 @@ export function connectionFault(thrown: unknown, host: string, proxy: URL | unde
     return new Fault('proxy', `the proxy ${nameOf(proxy)} cannot be reached, ${message}`, { cause: thrown });
   }
   if (CERTIFICATE.test(code)) return untrusted(host, message, thrown);
+  if (code === 'ENOTFOUND') {
+    const what = `nobody knows the host ${host} (ENOTFOUND): is \`region\` or \`api-base-url\` right?`;
+    return new Fault('connection', what, { cause: thrown });
+  }
   if (TIME_OUTS.has(code)) return new Fault('time-out', message, { cause: thrown });
   if (CUT_SHORT.has(code)) return new Fault('cut-short', message, { cause: thrown });
   return new Fault('connection', message, { cause: thrown });

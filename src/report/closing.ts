@@ -30,7 +30,7 @@ export interface Closing {
 const WAIT_ON =
   'run the action again with `job-id` set to the ids of the unfinished jobs (in the log, the summary and the output `unfinished-job-ids`)';
 /** Where the jobs are not known: a second run triggers its jobs a second time. */
-const RUN_AGAIN = 'run the workflow again when it does; if a step of it triggers jobs, that makes new ones';
+const RUN_AGAIN = 'run the workflow again (a step of it that triggers jobs makes new ones)';
 
 /** Says how a wait ended. */
 export function closing(outcome: Outcome, plan: WaitPlan): Closing {
@@ -118,7 +118,7 @@ function failed(
       goOn(outcome),
     ),
     next: isFailure
-      ? 'Mend what the errors name, and trigger the job again. What it did before it failed may stay in the store.'
+      ? 'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.'
       : 'A cancelled job has done nothing: find out who cancelled it, and trigger it again if it is still wanted.',
   };
 }

@@ -12,13 +12,16 @@ export function hint(
     surroundings,
     createdAfter,
     skew,
-  }: Pick<Outcome, 'missingIds' | 'surroundings' | 'createdAfter' | 'skew'>,
+    now,
+  }: Pick<Outcome, 'now' | 'missingIds' | 'surroundings' | 'createdAfter' | 'skew'>,
   plan: Pick<WaitPlan, 'target'>,
 ): string | undefined {
   if (plan.target.kind === 'ids') {
     return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
   }
   if (createdAfter === undefined) return undefined;
+  if (createdAfter > now)
+    return `\`created-after\` is in the future: the store's clock shows ${formatInstant(now)}.`;
   const amounts = (seen: ReadonlyMap<string, number>): string[] =>
     [...seen].slice(0, 5).map(([type, amount]) => count(amount, `${type} job`));
   const others = amounts(surroundings.others);

@@ -38,7 +38,8 @@ export class Reporter {
     for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
     const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
     this.#log.line(sentence, 'bad');
-    const next = `Correct ${enumerate(problems.map(({ input }) => `\`${input}\``))} in the workflow.`;
+    const names = [...new Set(problems.map(({ input }) => `\`${input}\``))];
+    const next = `Correct ${enumerate(names)} in the workflow.`;
     await this.#stop({ headline: 'Wrong inputs', sentence, next }, withSummary);
     return false;
   }

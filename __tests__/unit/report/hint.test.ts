@@ -21,18 +21,19 @@ function seen(others: readonly string[], earlier: readonly string[], ago = 1_000
 
 const createdAfter = instant(NOON);
 const NO_SKEW = 0 as ClockSkew;
+const now = instant(NOON + 20_000);
 
 describe('what was seen where nothing matched', () => {
   test('nothing is no hint', () => {
     expect(
-      hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW, missingIds: [] }, LIST_PLAN),
+      hint({ surroundings: seen([], []), createdAfter, skew: NO_SKEW, missingIds: [], now }, LIST_PLAN),
     ).toBeUndefined();
   });
 
   test('before the first answer there is none', () => {
     expect(
       hint(
-        { surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW, missingIds: [] },
+        { surroundings: seen(['a'], []), createdAfter: undefined, skew: NO_SKEW, missingIds: [], now },
         LIST_PLAN,
       ),
     ).toBeUndefined();
@@ -45,6 +46,7 @@ describe('what was seen where nothing matched', () => {
         createdAfter,
         skew: NO_SKEW,
         missingIds: [],
+        now,
       },
       LIST_PLAN,
     );
@@ -56,7 +58,7 @@ describe('what was seen where nothing matched', () => {
 
   test('earlier jobs ask for the moment, and name it', () => {
     const text = hint(
-      { surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW, missingIds: [] },
+      { surroundings: seen([], ['product-import']), createdAfter, skew: NO_SKEW, missingIds: [], now },
       LIST_PLAN,
     );
     expect(text).toContain('1 product-import job ');
@@ -70,6 +72,7 @@ describe('what was seen where nothing matched', () => {
       createdAfter,
       skew: NO_SKEW,
       missingIds: [],
+      now,
     };
     const text = hint(long, LIST_PLAN);
     expect(text).toContain('2026-03-13T12:00:00Z');
@@ -79,24 +82,36 @@ describe('what was seen where nothing matched', () => {
       createdAfter,
       skew: NO_SKEW,
       missingIds: [],
+      now,
     };
     expect(hint(others, LIST_PLAN)).toContain('`job-type`');
   });
 
   test('clocks that differ are told, with or without jobs', () => {
     const skew = -90_000 as ClockSkew;
-    expect(hint({ surroundings: seen([], []), createdAfter, skew, missingIds: [] }, LIST_PLAN)).toMatch(
+    expect(hint({ surroundings: seen([], []), createdAfter, skew, missingIds: [], now }, LIST_PLAN)).toMatch(
       /1m 30s behind/,
     );
-    expect(hint({ surroundings: seen(['x'], []), createdAfter, skew, missingIds: [] }, LIST_PLAN)).toMatch(
-      /1 x job .*1m 30s behind/,
-    );
+    expect(
+      hint({ surroundings: seen(['x'], []), createdAfter, skew, missingIds: [], now }, LIST_PLAN),
+    ).toMatch(/1 x job .*1m 30s behind/);
+  });
+
+  test('a moment in the future is told as that', () => {
+    const later = {
+      surroundings: seen([], []),
+      createdAfter: instant(NOON + 90_000),
+      skew: NO_SKEW,
+      missingIds: [],
+      now,
+    };
+    expect(hint(later, LIST_PLAN)).toMatch(/in the future.*2026-03-14T12:00:20Z/);
   });
 
   test('jobs of other requests ask for the request', () => {
     const target = { ...LIST_PLAN.target, requestIds: ['r'] } as typeof LIST_PLAN.target;
     const text = hint(
-      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW, missingIds: [] },
+      { surroundings: seen(['product-import'], []), createdAfter, skew: NO_SKEW, missingIds: [], now },
       { target },
     );
     expect(text).toContain('`request-id`');
@@ -105,12 +120,13 @@ describe('what was seen where nothing matched', () => {
   test('more than five types are not all told', () => {
     const types = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `type-${name}`);
     const text =
-      hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW, missingIds: [] }, LIST_PLAN) ?? '';
+      hint({ surroundings: seen(types, []), createdAfter, skew: NO_SKEW, missingIds: [], now }, LIST_PLAN) ??
+      '';
     expect(types.filter((type) => text.includes(type))).toHaveLength(5);
   });
 
   test('of jobs that were named the id may be wrong', () => {
-    const nothing = { surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW };
+    const nothing = { surroundings: seen([], []), createdAfter: undefined, skew: NO_SKEW, now };
     expect(hint({ ...nothing, missingIds: [uuid(1), uuid(2)] }, IDS_PLAN)).toMatch(
       new RegExp(`${uuid(1)} or ${uuid(2)}.*data.id`),
     );
