@@ -53,7 +53,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'no time limit',
     file: 'wait/wait.js',
-    from: 'timeUp: isLast || limit.expired',
+    from: 'timeUp: limit.expired || elapsed() >= rules.timeout',
     to: 'timeUp: false',
   },
   {

@@ -9,27 +9,20 @@ import type { Credentials } from './credentials.ts';
 import { Fault, type FaultKind } from './fault.ts';
 import { exchange, type HttpAnswer, type HttpRequest } from './http.ts';
 import { type DecodedJob, decodeJob, type Job, record } from './job.ts';
+import {
+  decodeJobError,
+  decodePage,
+  hasErrors,
+  hasJob,
+  isPage,
+  type JobErrorRow,
+  type Page,
+  type PageRequest,
+  pageQuery,
+} from './page.ts';
 import { refusal } from './refusal.ts';
 import { parseHttpDate, parseRetryAfter, pauseBeforeRetry } from './retry.ts';
 import { renewalTime, type Token } from './token.ts';
-
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  /** `meta.results.total`, which cannot be relied on. */
-  readonly total: number | undefined;
-}
-
-export interface PageRequest {
-  /** 1 to 100. */
-  readonly limit: number;
-  /** In records, from 0. */
-  readonly offset: number;
-}
-
-export interface JobErrorRow {
-  readonly id: string | undefined;
-  readonly message: CleanText;
-}
 
 /** What the client tells while it works. */
 export type ClientEvent =
@@ -77,8 +70,6 @@ export interface ClientOptions {
   readonly userAgent: string;
 }
 
-/** PXM: a page holds at most 100 jobs. */
-export const LARGEST_PAGE = 100;
 /** From this many failures in a row a hiccup is called an outage. */
 const OUTAGE_FAILURES = 2;
 
@@ -360,41 +351,4 @@ export class PxmClient {
     this.#skew = (Math.abs(difference) < TELLING_SKEW ? 0 : difference) as ClockSkew;
     if (this.#skew !== 0) this.#deps.observe({ kind: 'clock-skew', skew: this.#skew });
   }
-}
-
-function pageQuery({ limit, offset }: PageRequest): string {
-  return `page%5Blimit%5D=${limit}&page%5Boffset%5D=${offset}`;
-}
-
-function isPage(json: unknown): boolean {
-  return Array.isArray(record(json)['data']);
-}
-
-/** PXM: the errors of a job can come as those of an answer, `{errors: […]}`. */
-function hasErrors(json: unknown): boolean {
-  return isPage(json) || Array.isArray(record(json)['errors']);
-}
-
-function hasJob(json: unknown): boolean {
-  const data = record(json)['data'];
-  return typeof data === 'object' && data !== null && !Array.isArray(data);
-}
-
-function decodePage<Row>(json: unknown, decode: (row: unknown) => Row): Page<Row> {
-  const { data, errors, meta } = record(json);
-  const total = record(record(meta)['results'])['total'];
-  return {
-    rows: ((data ?? errors) as readonly unknown[]).map(decode),
-    total: typeof total === 'number' ? total : undefined,
-  };
-}
-
-function decodeJobError(row: unknown, clean: Cleaner): JobErrorRow {
-  const { id, attributes, title, detail } = record(row);
-  const candidates = [record(attributes)['message'], detail, title];
-  const message = candidates.find((value) => typeof value === 'string' && value.trim() !== '');
-  return {
-    id: typeof id === 'string' && id !== '' ? id : undefined,
-    message: clean(typeof message === 'string' ? message : 'an error without a message', 1_000),
-  };
 }

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts';
 import type { Cleaner } from '../foreign-text.ts';
-import type { ClientOptions } from './client.ts';
+import type { Credentials } from './credentials.ts';
 import type { HttpAnswer } from './http.ts';
 import { record } from './job.ts';
 
@@ -19,7 +19,7 @@ export class RefusedError extends ActionError {
 export function refusal(
   answer: HttpAnswer,
   path: string,
-  options: Pick<ClientOptions, 'baseUrl' | 'credentials'>,
+  options: { readonly baseUrl: URL; readonly credentials: Credentials },
   clean: Cleaner,
 ): RefusedError {
   const { status } = answer;

@@ -1,11 +1,6 @@
 import { Aborted, ActionError } from '../errors.ts';
-import {
-  type JobErrorRow,
-  LARGEST_PAGE,
-  type Page,
-  type PageRequest,
-  type PxmClient,
-} from '../pxm/client.ts';
+import type { PxmClient } from '../pxm/client.ts';
+import { type JobErrorRow, LARGEST_PAGE, type Page, type PageRequest } from '../pxm/page.ts';
 import type { Clock } from '../time/clock.ts';
 import { seconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';

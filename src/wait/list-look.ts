@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts';
-import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
 import type { DecodedJob, Job, MalformedJob } from '../pxm/job.ts';
+import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/page.ts';
 import { RefusedError } from '../pxm/refusal.ts';
 import { type Duration, milliseconds, minutes } from '../time/duration.ts';
 import { before, earliest, type Instant, latest } from '../time/instant.ts';

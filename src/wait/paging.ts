@@ -1,5 +1,5 @@
 import { ActionError } from '../errors.ts';
-import type { Page, PageRequest } from '../pxm/client.ts';
+import type { Page, PageRequest } from '../pxm/page.ts';
 
 /** More pages than any honest list has; without it a server that invents rows would hold the wait for ever. */
 export const MOST_PAGES = 2_000;

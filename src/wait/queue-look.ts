@@ -1,7 +1,7 @@
 import { Aborted, ActionError } from '../errors.ts';
-import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/client.ts';
 import { Fault } from '../pxm/fault.ts';
 import type { DecodedJob } from '../pxm/job.ts';
+import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/page.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, seconds } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';

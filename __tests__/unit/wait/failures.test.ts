@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Aborted, ActionError } from '../../../src/errors.ts';
 import { createCleaner } from '../../../src/foreign-text.ts';
-import type { JobErrorRow, PageRequest } from '../../../src/pxm/client.ts';
+import type { JobErrorRow, PageRequest } from '../../../src/pxm/page.ts';
 import type { Clock } from '../../../src/time/clock.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ActionError } from '../../../src/errors.ts';
-import type { PageRequest } from '../../../src/pxm/client.ts';
 import type { DecodedJob, Job } from '../../../src/pxm/job.ts';
+import type { PageRequest } from '../../../src/pxm/page.ts';
 import { RefusedError } from '../../../src/pxm/refusal.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ActionError } from '../../../src/errors.ts';
-import type { Page, PageRequest } from '../../../src/pxm/client.ts';
+import type { Page, PageRequest } from '../../../src/pxm/page.ts';
 import { MOST_PAGES, type ReadPage, readPages } from '../../../src/wait/paging.ts';
 
 type Answer = (request: PageRequest) => Page<number>;
