@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../simulator/faults.ts';
 import { commandsOf, runAgainst, TOKEN } from './store.ts';
@@ -192,6 +194,38 @@ describe('cancellation', () => {
     );
     expect(performance.now() - sent).toBeLessThan(2_000);
     expect(run.outputs['conclusion']).toBe('interrupted');
+  });
+
+  test('before the wait, while GitHub does not answer', async () => {
+    let interrupt = (): void => undefined;
+    let sent = 0;
+    const github = createServer(() => {
+      sent = performance.now();
+      interrupt();
+    });
+    await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
+    try {
+      const run = await runAgainst(
+        {},
+        { 'created-after': '', 'github-token': 'token-of-github' },
+        {
+          env: {
+            GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,
+            GITHUB_REPOSITORY: 'acme/shop',
+            GITHUB_RUN_ID: '7',
+          },
+          onLog: (_chunk, kill) => {
+            interrupt = () => kill('SIGINT');
+          },
+        },
+      );
+      expect(performance.now() - sent).toBeLessThan(2_000);
+      expect(run.outputs['conclusion']).toBe('interrupted');
+      expect(run.summary).toContain('cancelled before the wait began');
+    } finally {
+      github.closeAllConnections();
+      github.close();
+    }
   });
 
   test('on-cancel: cancel-pending cancels many at once, as there is little time', async () => {
