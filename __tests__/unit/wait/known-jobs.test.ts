@@ -105,3 +105,26 @@ describe('the jobs as a whole', () => {
     );
   });
 });
+
+describe('what is still to come', () => {
+  test('of named jobs are those that were not seen, however their ids are written', () => {
+    const known = new KnownJobs();
+    known.see(jobOf({ id: 'ABCDEF' }), instant(NOON));
+    known.see(jobOf({ id: uuid(1) }), instant(NOON));
+    expect(known.missing(['abcdef', uuid(1), uuid(2)])).toEqual([uuid(2)]);
+    expect(known.missing([])).toEqual([]);
+  });
+
+  test.each<[Status, boolean]>([
+    ['pending', true],
+    ['started', false],
+    ['success', false],
+    ['unknown', false],
+  ])('whether one that is %s is in the queue: %s', (status, isPending) => {
+    const known = new KnownJobs();
+    expect(known.hasPending()).toBe(false);
+    known.see(jobOf({ id: uuid(1) }), instant(NOON));
+    known.see(jobOf({ id: uuid(2), status }), instant(NOON));
+    expect(known.hasPending()).toBe(isPending);
+  });
+});
