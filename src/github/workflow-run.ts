@@ -28,18 +28,21 @@ export async function readRunStart(
   }
   if (githubToken === '') throw cannot('`github-token` is empty.', GIVE_THE_RIGHT);
   const limit = new TimeLimit(LIMIT, clock, interrupt);
+  let reason = 'no answer within 20 s';
   try {
     for (let pause = seconds(1); ; pause = shortest(seconds(5), milliseconds(pause * 2))) {
       try {
         return await ask({ owner, repo, runId, githubToken, signal: limit.signal });
       } catch (thrown) {
         const status = statusOf(thrown);
+        // The end of the time says nothing of why.
+        if (!limit.signal.aborted) reason = reasonOf(thrown, status);
         const mayPass =
           !(thrown instanceof NoStart) && (status === undefined || status === 429 || status >= 500);
         if (mayPass) await clock.sleep(pause, limit.signal);
         if (interrupt.aborted) throw new Aborted();
         if (!mayPass || limit.signal.aborted) {
-          throw cannot(`${reasonOf(thrown, status)}.`, mayPass ? PASS_A_TIME : GIVE_THE_RIGHT, thrown);
+          throw cannot(`${reason}.`, mayPass ? PASS_A_TIME : GIVE_THE_RIGHT, thrown);
         }
       }
     }
@@ -81,7 +84,7 @@ function statusOf(thrown: unknown): number | undefined {
 
 function reasonOf(thrown: unknown, status: number | undefined): string {
   // The page that a 5xx comes with says nothing.
-  return status !== undefined && status >= 500 ? `HTTP ${status}` : messageOf(thrown);
+  return status !== undefined && status >= 500 ? `HTTP ${status}` : messageOf(thrown).replace(/\.+$/, '');
 }
 
 const GIVE_A_TIME = 'pass an age yourself, such as `created-after: 15m`.';

@@ -45,7 +45,7 @@ export function decodePage<Row>(json: unknown, decode: (row: unknown) => Row): P
   const { data, errors, meta } = record(json);
   const total = record(record(meta)['results'])['total'];
   return {
-    rows: ((data ?? errors) as readonly unknown[]).map(decode),
+    rows: ((Array.isArray(data) ? data : errors) as readonly unknown[]).map(decode),
     total: typeof total === 'number' ? total : undefined,
   };
 }

@@ -3,7 +3,7 @@ import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
-import { estimateOf, outlookInWords, rounded } from './outlook.ts';
+import { estimateOf, outlookInWords, roundedUp } from './outlook.ts';
 import {
   count,
   enumerateFirst,
@@ -79,7 +79,7 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
     others.length === 0
       ? `${subject} ended with success ${took}.`
       : total === 1
-        ? `${subject} ended as ${tally(jobs)} ${took}, which \`fail-on\` allows.`
+        ? `${subject} ended as ${only?.job.statusText} ${took}, which \`fail-on\` allows.`
         : `${subject} ended ${took} (${tally(jobs)}), none of them in a status of \`fail-on\`.`;
   const verb = others.length === 0 ? 'succeeded' : 'ended';
   return {
@@ -168,7 +168,7 @@ function interrupted(outcome: Outcome): Closing {
             )}.`,
           started > 0 && `${count(started, 'job')} ${one(started)} started and cannot be cancelled.`,
           pending > 0 &&
-            `${count(pending, 'job')} ${one(pending)} not started, and could not be cancelled in the time that was left.`,
+            `${count(pending, 'job')} ${pending === 1 ? 'was' : 'were'} pending when last seen, and could not be cancelled in time or because ${pending === 1 ? 'it has' : 'they have'} started.`,
         );
   return {
     passed: false,
@@ -245,7 +245,7 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
     const expected = estimateOf(outcome);
     const needed =
       expected?.kind === 'left'
-        ? ` (to more than ${formatDuration(rounded(milliseconds(outcome.elapsed + expected.left)))}, if these jobs take as long as earlier ones)`
+        ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.left)))}, if these jobs take as long as earlier ones)`
         : '';
     return `Raise \`timeout\`${needed}${waitOn}`;
   }

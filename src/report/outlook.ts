@@ -55,7 +55,15 @@ export function leftInWords(expected: Estimate | undefined): string | undefined 
 }
 
 /** As exact as an estimate is: whole seconds, or tens of them. */
-export function rounded(duration: Duration): Duration {
-  const step = duration < 60_000 ? 1_000 : 10_000;
-  return milliseconds(Math.round(duration / step) * step);
+function rounded(duration: Duration): Duration {
+  return milliseconds(Math.round(duration / stepOf(duration)) * stepOf(duration));
+}
+
+/** The same, and no less than it is: for what a limit has to exceed. */
+export function roundedUp(duration: Duration): Duration {
+  return milliseconds(Math.ceil(duration / stepOf(duration)) * stepOf(duration));
+}
+
+function stepOf(duration: Duration): number {
+  return duration < 60_000 ? 1_000 : 10_000;
 }

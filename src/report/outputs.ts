@@ -78,7 +78,8 @@ export function outputsWithoutJobs(conclusion: Ending['kind'], elapsed: Duration
 }
 
 function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
-  const share = Math.floor(MESSAGES_SHARE / Math.max(1, failures.size));
+  const told = [...failures.values()].filter(({ messages }) => messages.length > 0).length;
+  const share = Math.floor(MESSAGES_SHARE / Math.max(1, told));
   const entries = jobs.map((tracked) => {
     const { job } = tracked;
     const failure = failures.get(job.id);

@@ -5,7 +5,7 @@ import type { TrackedJob } from '../wait/known-jobs.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import type { Tone } from './log.ts';
-import { estimateOf, outlookInWords, rounded } from './outlook.ts';
+import { estimateOf, outlookInWords, roundedUp } from './outlook.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
 
 export interface ProgressLine {
@@ -27,6 +27,8 @@ const HINT_AFTER = seconds(20);
 /** Of more jobs than this only those that end badly are named; the rest is counted. */
 const MOST_NAMED = 10;
 const MOST_CHANGES = 5;
+/** Rows that cannot be read and are told one by one. */
+const MOST_ROWS = 3;
 /** No more often, but at once where the first job ended badly. */
 const COUNTS_EVERY = seconds(30);
 
@@ -64,7 +66,7 @@ export class Progress {
       latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (latest.next?.in ?? 0));
     const silence = milliseconds(elapsed - due);
     if (latest === undefined || silence > minutes(1)) {
-      return this.#stamp({ text: `no answer for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);
+      return this.#stamp({ text: `no complete look for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);
     }
     if (latest.jobs.length === 0) return this.#stamp({ text: 'no matching job yet', tone: 'dim' }, elapsed);
     // A look may be some time ago: the jobs ran on since.
@@ -115,10 +117,11 @@ export class Progress {
     const expected = estimateOf(event);
     const { timeout } = this.#plan.rules;
     const left = milliseconds(timeout - event.elapsed);
-    if (timeout === 0 || expected?.kind !== 'left' || expected.left <= left) return [];
+    if (event.next === undefined || timeout === 0 || expected?.kind !== 'left' || expected.left <= left)
+      return [];
     if (this.#warned.has('timeout')) return [];
     this.#warned.add('timeout');
-    const needed = formatDuration(rounded(expected.left));
+    const needed = formatDuration(roundedUp(expected.left));
     const text = `\`timeout\` leaves ${formatDuration(left)} only: about ${needed} are needed, if these jobs take as long as earlier ones`;
     return [{ text, tone: 'warn' }];
   }
@@ -154,12 +157,21 @@ export class Progress {
         `The API gives ${nameOf(job)} the status "${job.statusText}", which nobody documents. It counts as not finished; the wait goes on.`,
       );
     }
-    for (const { id, problem } of event.unreadable) {
+    const rows = event.unreadable.filter(({ id }) => !this.#warned.has(`row ${id ?? ''}`));
+    for (const { id, problem } of rows.slice(0, MOST_ROWS)) {
       once(
         `row ${id ?? ''}`,
         'Unreadable job',
         `A row of the API's answer${id === undefined ? '' : ` (${id})`} is no job: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait goes on.`,
       );
+    }
+    if (rows.length > MOST_ROWS) {
+      once(
+        'rows',
+        'Unreadable jobs',
+        `${count(rows.length - MOST_ROWS, 'more row')} of that answer could not be read either.`,
+      );
+      for (const { id } of rows) this.#warned.add(`row ${id ?? ''}`);
     }
     return warnings;
   }

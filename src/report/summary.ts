@@ -44,7 +44,14 @@ export function summary(data: SummaryData): string {
 
 function build(data: SummaryData, share: number): string {
   const { outcome } = data;
-  const parts = [head(data), errors(data, share), jobTable(outcome), timeline(outcome), footer(data)];
+  const parts = [
+    head(data),
+    errors(data, share),
+    jobTable(outcome),
+    idsToWaitOn(outcome),
+    timeline(outcome),
+    footer(data),
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -91,7 +98,6 @@ function jobTable(outcome: Outcome): string {
     table(['Job', 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
     rest === 0 ? '' : `\n\n… and ${count(rest, 'more job')}; in all: ${escapeMarkdown(tally(jobs))}.`,
     made(outcome),
-    idsToWaitOn(outcome),
   ].join('');
 }
 
@@ -107,7 +113,7 @@ function idsToWaitOn(outcome: Outcome): string {
   const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
   const more = ids.length > MOST_IDS ? ` … and ${ids.length - MOST_IDS} more` : '';
-  return `\n\n<details><summary>${ids.length === 1 ? 'Id of the unfinished job' : `Ids of the ${count(ids.length, 'unfinished job')}`}, to wait on with ${code('job-id')}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
+  return `<details><summary>${ids.length === 1 ? 'Id of the unfinished job' : `Ids of the ${count(ids.length, 'unfinished job')}`}, to wait on with ${code('job-id')}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
 }
 
 /** The day too where it is another than that of the wait's end. */

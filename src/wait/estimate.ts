@@ -29,6 +29,11 @@ export type Estimate =
 /** How long a job of the type runs: the median of earlier ones, undefined for fewer than three. */
 export function usualDuration(durations: readonly Duration[]): Duration | undefined {
   if (durations.length < FEWEST) return undefined;
+  return median(durations);
+}
+
+/** @param durations at least one, in ascending order */
+function median(durations: readonly Duration[]): Duration {
   const middle = (durations.length - 1) / 2;
   return milliseconds(
     ((durations[Math.floor(middle)] as number) + (durations[Math.ceil(middle)] as number)) / 2,
@@ -50,7 +55,9 @@ export function estimate(
     surroundings,
     now,
   );
-  if (queue === undefined || queue.entries.length === 0) return undefined;
+  // Of a queue whose head has not begun nobody knows when it moves: a job of another store may hold it.
+  if (queue === undefined || !queue.entries.some(({ startedAt }) => startedAt !== undefined))
+    return undefined;
   let left = 0;
   const basis = new Map<string, number>();
   for (const { type, startedAt } of queue.entries) {
@@ -60,7 +67,8 @@ export function estimate(
     if (usual === undefined || longest === undefined) return undefined;
     const ran = startedAt === undefined ? 0 : between(startedAt, queue.at);
     if (ran > longest) return { kind: 'overdue', type, from: durations.length, longest };
-    left += Math.max(0, usual - ran);
+    // One that has run for long is like those that ran for longer.
+    left += (startedAt === undefined ? usual : median(durations.filter((duration) => duration >= ran))) - ran;
     basis.set(type, durations.length);
   }
   return {

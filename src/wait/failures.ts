@@ -37,7 +37,7 @@ export async function readFailure(id: string, fetch: FetchErrors, signal: AbortS
     const pages = readPages((request) => fetch(id, request, signal), {
       limit: LARGEST_PAGE,
       keyOf: (row, index) => row.id ?? `${index} ${row.message}`,
-      trustShortPages: true,
+      trustShortPages: LARGEST_PAGE,
     });
     let index = 0;
     for await (const page of pages) {

@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts';
 import type { DecodedJob, Job, MalformedJob } from '../pxm/job.ts';
 import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/page.ts';
 import { RefusedError } from '../pxm/refusal.ts';
-import { type Duration, milliseconds, minutes } from '../time/duration.ts';
+import { type Duration, milliseconds, minutes, seconds } from '../time/duration.ts';
 import { before, earliest, type Instant, latest } from '../time/instant.ts';
 import { ListOrder } from './list-order.ts';
 import { type ReadPage, readPages } from './paging.ts';
@@ -14,6 +14,8 @@ const MOST_READINGS = 3;
 
 /** PXM: a job can be missing from the list "up to a minute" after its creation; twice that is waited for. */
 const LATE_APPEARANCE = minutes(2);
+/** A reading that takes longer for each of its pages, because requests had to be repeated, was held up by an outage. */
+const SLOW_PAGE = seconds(5);
 /** So much of the queue is read by every look: it costs less than 20 kB. */
 const SHORT_QUEUE = 50;
 /** Of a longer queue nobody needs the exact length. */
@@ -83,7 +85,7 @@ interface Read {
   readonly ended: boolean;
   /** When it began, on the server's clock. */
   readonly began: Instant;
-  /** A request had to be repeated between its pages: the first tell of another time than the last. */
+  /** An outage came between its pages: the first tell of another time than the last. */
   readonly stretched: boolean;
 }
 
@@ -93,7 +95,8 @@ interface Read {
  */
 export class ListReader {
   readonly #fetch: FetchJobs;
-  #shortPagesEnd = false;
+  /** The longest page that was the end of the list, and not a page that the server had capped. */
+  #provenEnd = 0;
   #basis: Basis | undefined;
 
   constructor(fetch: FetchJobs) {
@@ -199,6 +202,7 @@ export class ListReader {
     const rows: Row[] = [];
     let offset = passage.start;
     let lastLength = 0;
+    let pageCount = 0;
     let shortInside = false;
     let repetitions: number | undefined;
     const begun = reach.elapsed();
@@ -207,20 +211,24 @@ export class ListReader {
       order,
       moved: shifts.moved,
       ended,
-      stretched: repetitions !== undefined && reach.repetitions() > repetitions,
+      stretched:
+        repetitions !== undefined &&
+        reach.repetitions() > repetitions &&
+        reach.elapsed() - begun > SLOW_PAGE * pageCount,
       began: before(reach.now(), milliseconds(reach.elapsed() - begun)),
     });
     try {
       const pages = readPages(this.#fetch, {
         limit: passage.limit,
         keyOf,
-        trustShortPages: this.#shortPagesEnd,
+        trustShortPages: this.#provenEnd,
         start: passage.start,
       });
       for await (const page of pages) {
         offset = page.offset + page.rows.length;
         shortInside ||= lastLength > 0 && lastLength < passage.limit;
         lastLength = page.rows.length;
+        pageCount += 1;
         repetitions ??= reach.repetitions();
         shifts.extend(page);
         order.extend(page.fresh);
@@ -234,7 +242,9 @@ export class ListReader {
       if (thrown instanceof RefusedError && offset >= SOFT_LIMIT) throw tooLong(offset, thrown);
       throw thrown;
     }
-    this.#shortPagesEnd ||= !shifts.repeated && !shortInside && lastLength < passage.limit;
+    if (!shifts.repeated && !shortInside && lastLength < passage.limit) {
+      this.#provenEnd = Math.max(this.#provenEnd, lastLength);
+    }
     return read(true);
   }
 }

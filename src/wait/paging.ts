@@ -20,15 +20,15 @@ export interface ReadPage<Row> {
  * length can be relied on. The end is an empty page, or two pages in a row without a new row (a server that
  * ignores the paging parameters answers the same for ever; rows that moved on while new ones arrived can fill
  * one page). A short page alone is no end, as a server may cap pages lower than asked for.
- * @param options.trustShortPages ends at a short page if the total agrees: for a server of which an earlier
- * reading showed that its short pages are ends
+ * @param options.trustShortPages ends at a short page of at most so many rows if the total agrees: for a server
+ * of which an earlier reading showed that such a page was an end
  */
 export async function* readPages<Row>(
   fetchPage: (request: PageRequest) => Promise<Page<Row>>,
   options: {
     readonly limit: number;
     readonly keyOf: (row: Row, index: number) => string;
-    readonly trustShortPages?: boolean;
+    readonly trustShortPages?: number;
     readonly start?: number;
   },
 ): AsyncGenerator<ReadPage<Row>, void> {
@@ -50,7 +50,7 @@ export async function* readPages<Row>(
     if (pagesWithoutNews === 2) return;
     offset += rows.length;
     const isShort = rows.length < limit && rows.length !== DEFAULT_PAGE;
-    if (options.trustShortPages === true && isShort && total === offset) return;
+    if (isShort && rows.length <= (options.trustShortPages ?? 0) && total === offset) return;
   }
   throw new ActionError({
     what: `The list did not end within ${MOST_PAGES} pages.`,

@@ -120,7 +120,12 @@ function adaptive(
     due.earliest > 0
       ? `earlier jobs leave no end of all before ${formatDuration(due.earliest)} from now`
       : 'earlier jobs make the end due';
-  return { in: gapWithHistory(due), because };
+  const gap = gapWithHistory(due);
+  // Nor with the time of the look itself is a job seen later than promised.
+  return {
+    in: shortest(gap, longest(milliseconds(LONGEST_GAP - lookTook * 1.5), milliseconds(gap / 2))),
+    because,
+  };
 }
 
 /**

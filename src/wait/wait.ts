@@ -228,7 +228,10 @@ function createLook(
     );
     const look: Look = async ({ see }, lookSignal) => {
       signal = lookSignal;
-      const { malformed } = await reader.read(see);
+      const { malformed } = await reader.read((job) => {
+        surroundings.see(job, client.serverNow());
+        see(job);
+      });
       const oldest = reader.oldestUnfinished;
       if (oldest !== undefined) {
         const now = (): Instant => client.serverNow();

@@ -212,9 +212,11 @@ describe('the closing words are true', () => {
   test('jobs that could not be cancelled are told apart', () => {
     const jobs = jobsOf('cancelled', 'started', 'pending', 'pending');
     const { sentence } = end({ kind: 'interrupted' }, { jobs, cancelledByUs: jobs.slice(0, 1) });
-    expect(sentence).toMatch(/1 job has started and cannot be cancelled\. 2 jobs have not started/);
+    expect(sentence).toMatch(
+      /1 job has started and cannot be cancelled\. 2 jobs were pending when last seen/,
+    );
     const none = end({ kind: 'interrupted' }, { jobs: jobsOf('pending'), cancelledByUs: [] });
-    expect(none.sentence).toMatch(/1 job has not started, and could not be cancelled/);
+    expect(none.sentence).toMatch(/1 job was pending when last seen, and could not be cancelled/);
   });
 
   test('several that run too long are several, and the others are counted', () => {

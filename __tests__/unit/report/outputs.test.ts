@@ -27,6 +27,27 @@ function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
 }
 
 describe('the outputs', () => {
+  test('keep the messages of those that were asked, however many failed', () => {
+    const jobs = Array.from({ length: 1_000 }, (_, index) => tracked({ id: uuid(index), status: 'failed' }));
+    const failures = new Map<string, JobFailure>(
+      jobs.map(({ job }, index) => [
+        job.id,
+        index < 100
+          ? {
+              total: 1,
+              messages: [{ text: 'data.attributes.sku: Must be unique amongst products.', count: 1 }],
+              unread: undefined,
+            }
+          : { total: 0, messages: [], unread: 'not asked' },
+      ]),
+    );
+    const { list } = outputs(jobs, { failures });
+    const told = (list('jobs') as { errors: { messages: string[] } }[]).filter(
+      ({ errors }) => errors.messages.length > 0,
+    );
+    expect(told).toHaveLength(100);
+  });
+
   test('name as unfinished what was named and not found yet', () => {
     const { list } = outputs(jobsOf('success', 'pending'), { missingIds: [uuid(7)] });
     expect(list('unfinished-job-ids')).toEqual([uuid(2), uuid(7)]);

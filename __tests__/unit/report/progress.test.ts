@@ -74,10 +74,11 @@ describe('what a look tells', () => {
   test('at first sight of a timeout that is shorter than earlier jobs took, once', () => {
     const progress = new Progress(LIST_PLAN);
     const surroundings = surroundingsOf(...history('product-import', 4e6, 4e6, 4e6));
-    const event = lookOf({ jobs: jobsOf('pending'), surroundings, elapsed: seconds(1) });
+    const event = lookOf({ jobs: jobsOf('started'), surroundings, elapsed: seconds(1) });
+    expect(progress.look({ ...event, next: undefined }).lines).toHaveLength(1);
     expect(progress.look(event).lines.at(-1)).toMatchObject({
       tone: 'warn',
-      text: expect.stringMatching(/`timeout` leaves 29m 59s only.* 1h 6m/),
+      text: expect.stringMatching(/`timeout` leaves 29m 59s only.* 1h 6m are/),
     });
     expect(progress.look({ ...event, elapsed: seconds(2) }).lines).toEqual([]);
   });
@@ -106,22 +107,32 @@ describe('what a look tells', () => {
     expect(progress.look({ ...event, elapsed: seconds(2) }).warnings).toEqual([]);
   });
 
+  test('of many rows that cannot be read the first three, and how many more', () => {
+    const row = { type: undefined, createdAt: undefined, problem: 'unreadable attributes.created_at' };
+    const unreadable = Array.from({ length: 300 }, (_, index) => ({ ...row, id: uuid(index) }));
+    const progress = new Progress(LIST_PLAN);
+    const { warnings } = progress.look(lookOf({ unreadable, elapsed: seconds(1) }));
+    expect(warnings).toHaveLength(4);
+    expect(warnings[3]?.message).toContain('297 more rows');
+    expect(progress.look(lookOf({ unreadable, elapsed: seconds(2) })).warnings).toEqual([]);
+  });
+
   test('the time that is left, where earlier jobs tell', () => {
-    const pending = tracked({ status: 'pending', createdAt: instant(NOON) });
+    const running = tracked({ status: 'started', startedAt: instant(NOON) });
     const known = history('product-import', 30_000, 30_000, 30_000);
-    const at = (elapsed: number, job = pending): string =>
+    const at = (elapsed: number, job = running): string =>
       texts(
         new Progress(LIST_PLAN).look(
           lookOf({ jobs: [job], surroundings: surroundingsOf(...known), elapsed: seconds(elapsed) }),
         ),
       );
-    expect(at(1)).toContain('30s left');
+    expect(at(1)).toContain('29s left');
     expect(at(1)).toContain('3 earlier product-import jobs');
     expect(at(60, tracked({ status: 'started', startedAt: instant(NOON) }))).not.toContain('left');
     const long = history('product-import', 600_000, 600_000, 603_000);
     const text = texts(
       new Progress(LIST_PLAN).look(
-        lookOf({ jobs: [pending], surroundings: surroundingsOf(...long), elapsed: seconds(1) }),
+        lookOf({ jobs: [running], surroundings: surroundingsOf(...long), elapsed: seconds(1) }),
       ),
     );
     expect(text).toContain('10m left');
@@ -171,6 +182,6 @@ describe('while nothing changes', () => {
       elapsed <= last ? lookOf({ jobs: jobsOf('started'), elapsed }) : undefined,
     );
     expect(lines.length).toBeGreaterThan(25);
-    expect(lines.at(-1)?.text).toMatch(/no answer for/);
+    expect(lines.at(-1)?.text).toMatch(/no complete look for/);
   });
 });

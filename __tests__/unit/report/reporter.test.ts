@@ -173,6 +173,11 @@ describe('the summary', () => {
     );
   });
 
+  test('names what was named and not found yet, where there is no table too', () => {
+    const ending: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    expect(summary(data(ending, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
+  });
+
   test('of no job has neither table nor timeline', () => {
     const markdown = summary(data({ kind: 'not_found', found: 0, tolerated: true }, {}));
     expect(markdown).not.toMatch(/mermaid|\| --- \|/);

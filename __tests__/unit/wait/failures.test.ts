@@ -160,6 +160,13 @@ describe('why jobs failed', () => {
     expect(clock.elapsed()).toBeLessThan(11_000);
   });
 
+  test.each([{ data: {} }, { data: null }, {}])('comes as errors beside %j too', async (more) => {
+    const { client, clock } = clientOf(() => ({ body: { ...more, errors: [{ detail: 'row 7' }] } }));
+    const jobs = [tracked({ id: uuid(1), status: 'failed' })];
+    const failures = await clock.run(readFailures(jobs, client, clock, never));
+    expect(failures.get(uuid(1))?.messages).toEqual([{ text: 'row 7', count: 1 }]);
+  });
+
   test('is asked for 100 jobs at most', async () => {
     const jobs = Array.from({ length: 130 }, (_, index) => tracked({ id: uuid(index), status: 'failed' }));
     const failures = await readFailures(jobs, { listJobErrors: serving([]) }, stopped().clock, never);

@@ -38,6 +38,8 @@ class List {
   before: (request: PageRequest) => void = () => undefined;
   /** Called with each page, which it may change. */
   change: (rows: readonly DecodedJob[], request: PageRequest) => readonly DecodedJob[] = (rows) => rows;
+  /** What the server says the total is. */
+  totals: (rows: readonly DecodedJob[]) => number = () => this.jobs.size;
   readonly reader = new ListReader((request) => {
     this.asked.push(request);
     this.before(request);
@@ -45,7 +47,8 @@ class List {
       .sort(ORDERS[this.order])
       .slice(request.offset, request.offset + request.limit)
       .map((job): DecodedJob => ({ ok: true, job }));
-    return Promise.resolve({ rows: this.change(rows, request), total: this.jobs.size });
+    const changed = this.change(rows, request);
+    return Promise.resolve({ rows: changed, total: this.totals(changed) });
   });
 
   /** Jobs a second apart, the last one at `until`. */
@@ -315,7 +318,14 @@ describe('what cannot be trusted', () => {
     list.before = ({ offset }) => {
       if (offset > 0) list.repetitions += 1;
     };
-    expect((await list.look({ since })).sawAll).toBe(false);
+    // A hiccup is no outage.
+    expect((await list.look({ since })).sawAll).toBe(true);
+    const held = new List().fill(250, NOON);
+    held.before = ({ offset }) => {
+      if (offset > 0) held.repetitions += 1;
+      held.now += 20_000;
+    };
+    expect((await held.look({ since })).sawAll).toBe(false);
     list.before = () => undefined;
     expect((await list.look({ since })).sawAll).toBe(true);
     // Before the first page came, nothing was read that could be older than the rest.
@@ -342,6 +352,7 @@ describe('what cannot be trusted', () => {
       expect((await list.look({ since })).sawAll).toBe(true);
       list.before = () => {
         if (list.asked.length > 1) list.repetitions += 1;
+        list.now += 20_000;
       };
       for (let more = 0; more < 120; more += 1) list.add(NOON + 1 + more);
       expect((await list.look({ since, thorough: true })).sawAll).toBe(false);
@@ -367,6 +378,19 @@ describe('what cannot be trusted', () => {
     const { sawAll } = await list.look({ since, ...clock });
     for (const { id } of list.visited) known.add(id);
     expect(sawAll && list.missed(since).some(({ id }) => !known.has(id))).toBe(false);
+  });
+
+  test('a short page that was the end once is no end when the list has grown past a cap', async () => {
+    const list = new List().fill(40, NOON);
+    list.order = 'oldest-first';
+    list.change = (rows) => rows.slice(0, 50);
+    // It tells of the page alone, as the example of the documentation does.
+    list.totals = (rows) => rows.length;
+    const since = NOON - 3_600_000;
+    await list.look({ since });
+    for (let more = 0; more < 30; more += 1) list.add(NOON + 1 + more);
+    await list.look({ since, thorough: true });
+    expect(list.missed(since)).toEqual([]);
   });
 
   test('pages that are capped below what was asked for are no ends', async () => {

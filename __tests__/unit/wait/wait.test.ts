@@ -86,6 +86,23 @@ describe('a wait', () => {
     }
   });
 
+  test('of jobs that were named, one that has ended is ahead of no other', async () => {
+    const { looks } = await waitFor(IDS_PLAN, (request) => {
+      const [a, b] = [
+        rowOf(uuid(1), {
+          status: request.at > 20_000 ? 'success' : 'started',
+          created_at: iso(0),
+          started_at: iso(0),
+        }),
+        rowOf(uuid(2), { status: request.at > 40_000 ? 'success' : 'pending', created_at: iso(9_000) }),
+      ];
+      if (request.path.includes('?')) return { body: { data: [b, a] } };
+      return { body: { data: request.path.endsWith(uuid(1)) ? a : b } };
+    });
+    const between = looks.find(({ elapsed }) => elapsed > 25_000);
+    expect(between?.surroundings.aheadOf(instant(NOON + 9_000))).toEqual([]);
+  });
+
   test('looks just once with a timeout of 0', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: milliseconds(0) } };
     const { outcome, sent } = await waitFor(plan, page(rowOf(uuid(1))));
