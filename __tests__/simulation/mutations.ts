@@ -53,7 +53,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'no time limit',
     file: 'wait/wait.js',
-    from: 'timeUp: limit.expired || elapsed() >= rules.timeout',
+    from: 'timeUp: limit.expired || view.elapsed >= rules.timeout',
     to: 'timeUp: false',
   },
   {

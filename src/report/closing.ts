@@ -89,7 +89,11 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
       missing > 0
         ? `${grouped(total)} of ${count(total + missing, 'expected job')} ${verb}`
         : `${total === 1 ? 'The job' : `All ${grouped(total)} jobs`} ${verb}`,
-    sentence: sentences(ended, missing > 0 && `${absent(missing)} ${within(outcome, plan)}.`),
+    sentence: sentences(
+      ended,
+      missing > 0 &&
+        `${absent(missing)} within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`,
+    ),
     next: '',
   };
 }
@@ -263,8 +267,8 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
 }
 
 /** What is not finished is not lost, and nobody has to trigger it again. */
-function goOn(outcome: Outcome): string {
-  const amount = unfinishedOf(outcome).length;
+function goOn({ jobs }: Outcome): string {
+  const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
   if (amount === 0) return '';
   return `${count(amount, 'job')} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
 }
@@ -278,16 +282,8 @@ function stillMissing({ jobs, missingIds }: Outcome, { rules }: WaitPlan): strin
     : '';
 }
 
-function unfinishedOf({ jobs }: Outcome): Outcome['jobs'] {
-  return jobs.filter(({ job }) => !isFinal(job.status));
-}
-
 function absent(missing: number): string {
   return `${count(missing, 'expected job')} did not appear`;
-}
-
-function within({ elapsed }: Outcome, { rules }: WaitPlan): string {
-  return `within ${formatDuration(shortest(rules.appearTimeout, elapsed))}`;
 }
 
 function sentences(...parts: readonly (string | false | undefined)[]): string {

@@ -35,6 +35,7 @@ export function failureReport(
     .sort((a, b) => a.depth - b.depth)
     .map(({ reason }) => reason);
   const annotated = new Set(inTurn.length <= most ? inTurn : inTurn.slice(0, Math.max(0, most - 1)));
+  const isAnnotated = (own: readonly Reason[]): boolean => own.some((reason) => annotated.has(reason));
   const entries = failed.flatMap(({ job }, index): readonly FailureEntry[] => {
     const failure = failures.get(job.id);
     const own = reasons[index] ?? [];
@@ -63,7 +64,7 @@ export function failureReport(
         : []),
     ];
   });
-  const folded = Math.max(0, failed.length - entries.filter(isHeading).length);
+  const folded = reasons.filter((own, index) => index >= MOST_JOBS && !isAnnotated(own)).length;
   if (folded > 0) {
     const text = `… and ${count(folded, 'more failed job')}: see the output \`failed-job-ids\``;
     entries.push({ kind: 'line', text, tone: 'bad' });
@@ -76,7 +77,7 @@ export function failureReport(
     const rest = total - rowsOf([...annotated]);
     const silent = failed.filter(({ job }, index) => {
       const hasMessage = (failures.get(job.id)?.messages.length ?? 0) > 0;
-      return !hasMessage && !(reasons[index] ?? []).some((reason) => annotated.has(reason));
+      return !hasMessage && !isAnnotated(reasons[index] ?? []);
     }).length;
     const parts = [
       ...(rest > 0 ? [count(rest, 'more error')] : []),
@@ -84,10 +85,6 @@ export function failureReport(
     ];
     return `${enumerate(parts)}: see the job summary and the output \`jobs\`.`;
   }
-}
-
-function isHeading(entry: FailureEntry): boolean {
-  return entry.kind === 'line' && entry.tone === 'bad';
 }
 
 function reasonsOf(failure: JobFailure | undefined): readonly Reason[] {

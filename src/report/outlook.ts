@@ -1,7 +1,8 @@
 import { isFinal } from '../pxm/job.ts';
-import { type Duration, formatDuration, milliseconds, minutes, seconds } from '../time/duration.ts';
+import { type Duration, formatDuration, milliseconds, seconds } from '../time/duration.ts';
 import { between, earliest } from '../time/instant.ts';
 import { type Estimate, estimate } from '../wait/estimate.ts';
+import { OLDEST_READING } from '../wait/queue.ts';
 import type { LookEvent } from '../wait/wait.ts';
 import { count } from './words.ts';
 
@@ -10,8 +11,6 @@ export type View = Pick<LookEvent, 'jobs' | 'surroundings' | 'now'>;
 
 /** What was read of the queue so long ago is told with its age. */
 const FRESH = seconds(20);
-/** And after this not at all. */
-const OLDEST = minutes(2);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
 export function outlookInWords(view: View): string {
@@ -30,7 +29,7 @@ export function aheadInWords({ jobs, surroundings, now }: View): string | undefi
   if (first === undefined || first.job.status !== 'pending') return undefined;
   const ahead = surroundings.aheadOf(first.job.createdAt);
   const age = between(earliest(now, ...ahead.map(({ seenAt }) => seenAt)), now);
-  if (ahead.length === 0 || age > OLDEST) return undefined;
+  if (ahead.length === 0 || age > OLDEST_READING) return undefined;
   const amount = `at least ${count(ahead.length, 'job')} ahead`;
   if (age > FRESH) return `${amount} ${formatDuration(age)} ago`;
   const running = ahead.find(({ startedAt }) => startedAt !== undefined);

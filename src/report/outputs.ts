@@ -38,7 +38,7 @@ export function outputsOf(result: Result): Outputs {
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
   const list = (name: string, entries: readonly unknown[], largest = LARGEST_LIST): string => {
-    const fitted = firstEntries(entries, largest);
+    const fitted = entriesThatFit(entries, largest);
     if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
     return fitted.json;
   };
@@ -125,14 +125,15 @@ function firstThatFit(texts: readonly string[], largest: number): readonly strin
 }
 
 /** A JSON array of the entries that fit: one that is too large does not keep out those after it. */
-function firstEntries(entries: readonly unknown[], largest: number): { json: string; leftOut: number } {
+function entriesThatFit(entries: readonly unknown[], largest: number): { json: string; leftOut: number } {
   const parts: string[] = [];
   let size = 2;
   for (const entry of entries) {
     const part = JSON.stringify(entry);
-    size += byteLength(part) + 1;
-    if (size > largest) size -= byteLength(part) + 1;
-    else parts.push(part);
+    const withIt = size + byteLength(part) + 1;
+    if (withIt > largest) continue;
+    size = withIt;
+    parts.push(part);
   }
   return { json: `[${parts.join(',')}]`, leftOut: entries.length - parts.length };
 }

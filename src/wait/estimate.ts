@@ -2,7 +2,7 @@ import { isFinal } from '../pxm/job.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
 import type { TrackedJob } from './known-jobs.ts';
-import { queueOf } from './queue.ts';
+import { movingQueueOf } from './queue.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Fewer earlier jobs of a type say nothing of the next one. */
@@ -50,14 +50,12 @@ export function estimate(
   surroundings: Surroundings,
   now: Instant,
 ): Estimate | undefined {
-  const queue = queueOf(
+  const queue = movingQueueOf(
     jobs.filter(({ job }) => !isFinal(job.status)),
     surroundings,
     now,
   );
-  // Of a queue whose head has not begun nobody knows when it moves: a job of another store may hold it.
-  if (queue === undefined || !queue.entries.some(({ startedAt }) => startedAt !== undefined))
-    return undefined;
+  if (queue === undefined) return undefined;
   let left = 0;
   const basis = new Map<string, number>();
   for (const { type, startedAt } of queue.entries) {

@@ -4,7 +4,7 @@ import { startOf, type TrackedJob } from './known-jobs.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What was read of a queue longer ago says nothing of it any more. */
-const OLDEST = minutes(2);
+export const OLDEST_READING = minutes(2);
 
 /** A job that has to end before the last one that is waited for can. */
 export interface QueueEntry {
@@ -39,7 +39,16 @@ export function queueOf(
       ({ id, createdAt }) => !own.has(id) && (running === undefined || createdAt > running.job.createdAt),
     );
   const at = earliest(now, ...others.map(({ seenAt }) => seenAt));
-  if (between(at, now) > OLDEST) return undefined;
+  if (between(at, now) > OLDEST_READING) return undefined;
   const mine = unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) }));
   return { entries: [...others, ...mine], at };
+}
+
+/**
+ * The same, of a queue that moves: of one whose head has not begun nobody knows when it will, as a job of
+ * another store may hold it.
+ */
+export function movingQueueOf(...args: Parameters<typeof queueOf>): Queue | undefined {
+  const queue = queueOf(...args);
+  return queue?.entries.some(({ startedAt }) => startedAt !== undefined) === true ? queue : undefined;
 }

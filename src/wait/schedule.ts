@@ -3,7 +3,7 @@ import { type Duration, formatDuration, longest, milliseconds, seconds, shortest
 import { after, between, type Instant } from '../time/instant.ts';
 import { usualDuration } from './estimate.ts';
 import { startOf, type TrackedJob } from './known-jobs.ts';
-import { queueOf } from './queue.ts';
+import { movingQueueOf } from './queue.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Rules, Situation } from './verdict.ts';
 
@@ -139,9 +139,8 @@ function whenDue(
   soFar: Duration,
   surroundings: Surroundings,
 ): Due | undefined {
-  const queue = queueOf(unfinished, surroundings, now);
-  if (queue === undefined || !queue.entries.some(({ startedAt }) => startedAt !== undefined))
-    return undefined;
+  const queue = movingQueueOf(unfinished, surroundings, now);
+  if (queue === undefined) return undefined;
   let [earliest, latest, window] = [0, 0, 0];
   let mayMove = false;
   for (const { type, startedAt } of queue.entries) {

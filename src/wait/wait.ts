@@ -1,6 +1,6 @@
 import { Aborted, ActionError, messageOf } from '../errors.ts';
 import type { PxmClient, Trouble } from '../pxm/client.ts';
-import type { Job, MalformedJob } from '../pxm/job.ts';
+import type { MalformedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, longest, milliseconds, seconds } from '../time/duration.ts';
 import { between, type ClockSkew, corrected, type Instant } from '../time/instant.ts';
@@ -43,43 +43,38 @@ export type Ending =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'error'; readonly error: ActionError };
 
-export interface Outcome {
-  readonly ending: Ending;
+/** What is known at some moment of a wait. */
+interface Seen {
   /** As last seen, oldest first. */
   readonly jobs: readonly TrackedJob[];
   /** Of jobs that were named: those that no look has found. */
   readonly missingIds: readonly string[];
-  readonly elapsed: Duration;
-  /** The server's time at the end. */
-  readonly now: Instant;
-  readonly looks: number;
-  /** What kept requests from succeeding when the wait ended. */
-  readonly trouble: Trouble | undefined;
   readonly unreadable: readonly MalformedJob[];
   readonly surroundings: Surroundings;
   /** The API has answered at least once. */
   readonly answered: boolean;
-  /** The last look was cut by the time limit, and not all was read. */
-  readonly cutShort: boolean;
-  /** From which moment on jobs matched, on the server's clock; undefined where they were named. */
+  /** From which moment on jobs match, on the server's clock; undefined where they are named. */
   readonly createdAfter: Instant | undefined;
   readonly skew: ClockSkew;
+  readonly elapsed: Duration;
+  /** The server's time. */
+  readonly now: Instant;
+}
+
+export interface Outcome extends Seen {
+  readonly ending: Ending;
+  readonly looks: number;
+  /** What kept requests from succeeding when the wait ended. */
+  readonly trouble: Trouble | undefined;
+  /** The last look was cut by the time limit, and not all was read. */
+  readonly cutShort: boolean;
   /** Jobs that were cancelled in the queue because the step was; undefined where that was not asked for. */
   readonly cancelledByUs: readonly TrackedJob[] | undefined;
 }
 
 /** What was seen by one look. */
-export interface LookEvent {
+export interface LookEvent extends Seen {
   readonly kind: 'look';
-  readonly jobs: readonly TrackedJob[];
-  readonly missingIds: readonly string[];
-  readonly unreadable: readonly MalformedJob[];
-  readonly surroundings: Surroundings;
-  readonly answered: boolean;
-  readonly createdAfter: Instant | undefined;
-  readonly skew: ClockSkew;
-  readonly elapsed: Duration;
-  readonly now: Instant;
   /** Undefined where the wait ends with this look. */
   readonly next: NextLook | undefined;
 }
@@ -117,20 +112,23 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   let looks = 0;
   let cutShort = false;
   let silence: Trouble | undefined;
-  const end = (ending: Ending): Outcome => ({
-    ending,
+  const seen = (): Seen => ({
     jobs: known.all(),
     missingIds: known.missing(ids),
-    elapsed: elapsed(),
-    now: client.serverNow(),
-    looks,
-    trouble: client.trouble ?? silence,
     unreadable,
     surroundings,
     answered: client.answers > 0,
-    cutShort,
     createdAfter: createdAfter(),
     skew: client.skew,
+    elapsed: elapsed(),
+    now: client.serverNow(),
+  });
+  const end = (ending: Ending): Outcome => ({
+    ...seen(),
+    ending,
+    looks,
+    trouble: client.trouble ?? silence,
+    cutShort,
     cancelledByUs: undefined,
   });
 
@@ -143,15 +141,14 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     cutShort = false;
     try {
       looks += 1;
-      const see = (job: Job): void => known.see(job, client.serverNow());
       const isIncomplete = known.size < rules.expectedJobs;
-      let seen = await look({ see, known, thorough: isIncomplete }, limit.signal);
-      if (!seen.sawAll && known.oldestUnfinished() === undefined) {
+      let reading = await look({ known, thorough: isIncomplete }, limit.signal);
+      if (!reading.sawAll && known.oldestUnfinished() === undefined) {
         // Before anything is said of all jobs, all is read that can have changed.
-        seen = await look({ see, known, thorough: true }, limit.signal);
+        reading = await look({ known, thorough: true }, limit.signal);
       }
-      unreadable = seen.unreadable;
-      sawAll = seen.sawAll;
+      unreadable = reading.unreadable;
+      sawAll = reading.sawAll;
     } catch (thrown) {
       if (!(thrown instanceof Aborted)) return end({ kind: 'error', error: asActionError(thrown) });
       if (!limit.expired) return end({ kind: 'interrupted' });
@@ -168,34 +165,22 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     }
     if (interrupt.aborted) return end({ kind: 'interrupted' });
     const lookTook = milliseconds(elapsed() - lookBegan);
-    const jobs = known.all();
+    const view = seen();
     const situation = {
-      jobs,
-      elapsed: elapsed(),
-      now: client.serverNow(),
+      jobs: view.jobs,
+      elapsed: view.elapsed,
+      now: view.now,
       sawAll,
       isFresh: !cutShort,
       unreadable: unreadable.length,
-      timeUp: limit.expired || elapsed() >= rules.timeout,
+      timeUp: limit.expired || view.elapsed >= rules.timeout,
     };
     const verdict = judge(situation, rules);
     const next =
       verdict.kind === 'waiting'
         ? nextLook(plan.schedule, situation, rules, surroundings, lookTook)
         : undefined;
-    observe({
-      kind: 'look',
-      jobs,
-      missingIds: known.missing(ids),
-      unreadable,
-      surroundings,
-      answered: client.answers > 0,
-      createdAfter: createdAfter(),
-      skew: client.skew,
-      elapsed: situation.elapsed,
-      now: situation.now,
-      next,
-    });
+    observe({ kind: 'look', ...view, next });
     if (verdict.kind !== 'waiting') return end(verdict);
     await clock.sleep(next?.in ?? milliseconds(0), interrupt);
     if (interrupt.aborted) return end({ kind: 'interrupted' });
@@ -203,7 +188,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
 }
 
 interface LookRequest {
-  readonly see: (job: Job) => void;
+  /** Takes what is found of the jobs that are waited for. */
   readonly known: KnownJobs;
   readonly thorough: boolean;
 }
@@ -226,11 +211,11 @@ function createLook(
       (request, limited) => client.listJobs(request, limited, { once: true }),
       clock,
     );
-    const look: Look = async ({ see }, lookSignal) => {
+    const look: Look = async ({ known }, lookSignal) => {
       signal = lookSignal;
       const { malformed } = await reader.read((job) => {
         surroundings.see(job, client.serverNow());
-        see(job);
+        known.see(job, client.serverNow());
       });
       const oldest = reader.oldestUnfinished;
       if (oldest !== undefined) {
@@ -262,7 +247,7 @@ function createLook(
       clock.elapsed() - queueReadAt >= RENEWED_EVERY
     );
   };
-  const look: Look = async ({ see, known, thorough }, lookSignal) => {
+  const look: Look = async ({ known, thorough }, lookSignal) => {
     signal = lookSignal;
     surroundings.beginLook();
     const queueMatters = known.hasPending();
@@ -282,7 +267,7 @@ function createLook(
       },
       (job) => {
         surroundings.see(job, client.serverNow());
-        if (matches(job, selected())) see(job);
+        if (matches(job, selected())) known.see(job, client.serverNow());
         else {
           surroundings.seeUnmatched(job, hasWantedType(job.type, selected()), selected().createdAfter);
         }
