@@ -17,7 +17,7 @@ import {
   parseTimestamp,
 } from '../../../src/time/instant.ts';
 
-const MODULE = new URL('../../../src/time/instant.js', import.meta.url).href;
+const MODULE = new URL('../../../src/time/instant.ts', import.meta.url).href;
 
 /** Years that have four digits and that Date.UTC does not move into the last century. */
 const moments = fc.date({
