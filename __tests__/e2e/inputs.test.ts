@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { runStep } from '../../scripts/runner.ts';
+import { test } from './concurrent.ts';
 import { runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };
