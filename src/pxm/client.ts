@@ -21,7 +21,7 @@ import {
   type PageRequest,
   pageQuery,
 } from './page.ts';
-import { refusal } from './refusal.ts';
+import { RefusedError, refusal } from './refusal.ts';
 import { parseHttpDate, parseRetryAfter, pauseBeforeRetry } from './retry.ts';
 import { decodeToken, renewalTime, type Token } from './token.ts';
 
@@ -46,7 +46,7 @@ const TELLING_SKEW = 2_000;
 const NO_SKEW = 0 as ClockSkew;
 
 /** A trouble that still lasts. */
-export interface Trouble {
+export interface Outage {
   readonly kind: FaultKind;
   /** Clean. */
   readonly fault: string;
@@ -125,11 +125,18 @@ export class PxmClient {
   }
 
   /** The fault that has kept requests from succeeding until now, if one has. */
-  get trouble(): Trouble | undefined {
+  get outage(): Outage | undefined {
     if (this.#trouble === undefined) return undefined;
     const { kind, fault, since } = this.#trouble;
     return { kind, fault, lasted: milliseconds(this.#deps.clock.elapsed() - since) };
   }
+
+  get storeClock(): { now(): Instant; readonly skew: ClockSkew; readonly isProven: boolean } {
+    const [isProven, skew] = [this.#skew !== undefined, this.skew];
+    return { now: () => this.serverNow(), skew, isProven };
+  }
+
+  reconnect(): void {}
 
   /** The server's clock less the runner's: 0 until an answer came, and below two seconds. */
   get skew(): ClockSkew {
@@ -148,10 +155,14 @@ export class PxmClient {
   async listJobs(
     page: PageRequest,
     signal: AbortSignal,
-    options: { readonly once?: boolean } = {},
+    options: { readonly once?: boolean; readonly isProbe?: boolean } = {},
   ): Promise<Page<DecodedJob>> {
     const attempt = this.#attempt(`/pcm/jobs?${pageQuery(page)}`, signal, isPage);
-    const json = await (options.once === true ? attempt() : this.#retried(signal, attempt));
+    const json = await (options.once === true ? attempt() : this.#retried(signal, attempt)).catch((thrown: unknown) => {
+      const isHint = options.isProbe === true && page.offset > 0 && thrown instanceof RefusedError;
+      if (isHint && [400, 404, 416, 422].includes(thrown.status)) return { data: [] };
+      throw thrown;
+    });
     return decodePage(json, (row) => this.#decodeJob(row));
   }
 

@@ -25,6 +25,7 @@ export interface Job {
   readonly startedAt: Instant | undefined;
   /** Undefined also where the server sent a time that cannot be true. */
   readonly completedAt: Instant | undefined;
+  readonly updatedAt: Instant | undefined;
   readonly requestId: string | undefined;
   readonly hierarchyId: string | undefined;
   readonly fileLocations: readonly string[];
@@ -110,6 +111,7 @@ export function decodeJob(json: unknown): DecodedJob {
       createdAt,
       startedAt: timestamp(attributes['started_at'], createdAt),
       completedAt: timestamp(attributes['completed_at'], createdAt),
+      updatedAt: timestamp(attributes['updated_at'], createdAt),
       // `request_id` is the older documentation's name for it.
       requestId: printable(meta['x_request_id']) ?? printable(meta['request_id']),
       hierarchyId,

@@ -2,13 +2,13 @@ import type { Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
-import type { TrackedJob } from '../wait/known-jobs.ts';
-import type { Ending } from '../wait/wait.ts';
+import type { TrackedJob } from '../wait/job-state.ts';
+import type { Conclusion } from '../wait/wait.ts';
 import { queuedFor, ranFor, unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
 export interface Result {
-  readonly conclusion: Ending['kind'];
+  readonly conclusion: Conclusion['kind'];
   readonly jobs: readonly TrackedJob[];
   /** Of jobs that were named: those that were not found yet. */
   readonly missingIds: readonly string[];
@@ -87,7 +87,7 @@ function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
 }
 
 /** Before anything was read: every output exists, whatever went wrong. */
-export function outputsWithoutJobs(conclusion: Ending['kind'], elapsed: Duration, now: Instant): Outputs {
+export function outputsWithoutJobs(conclusion: Conclusion['kind'], elapsed: Duration, now: Instant): Outputs {
   return outputsOf({ conclusion, jobs: [], missingIds: [], failures: new Map(), elapsed, now });
 }
 

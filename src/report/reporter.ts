@@ -4,7 +4,9 @@ import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
-import type { LookEvent, WaitPlan } from '../wait/wait.ts';
+import type { WaitPlan } from '../wait/plan.ts';
+import type { NextPoll } from '../wait/schedule.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import type { Log } from './log.ts';
@@ -71,7 +73,7 @@ export class Reporter {
         ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
         : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
     const limit =
-      rules.timeout === 0 ? 'One look at' : `Waiting at most ${formatDuration(rules.timeout)} for`;
+      rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
     this.#log.line(`${limit} ${jobs}, on ${baseUrl.host}`, 'strong');
   }
 
@@ -124,12 +126,12 @@ export class Reporter {
     this.#outages = MOST_OUTAGES;
   }
 
-  look(progress: Progress, event: LookEvent): void {
-    const { lines, warnings } = progress.look(event);
+  poll(progress: Progress, snapshot: Snapshot, next: NextPoll | undefined): void {
+    const { lines, warnings } = progress.poll(snapshot, next);
     for (const { text, tone } of lines) this.#log.line(text, tone);
     for (const { title, message } of warnings) this.#log.annotate('warning', title, message);
-    if (event.next !== undefined) {
-      this.#log.debug(`next look in ${Math.round(event.next.in)} ms: ${event.next.because}`);
+    if (next !== undefined) {
+      this.#log.debug(`next poll in ${Math.round(next.in)} ms: ${next.because}; proof: ${snapshot.proof.kind === 'incomplete' ? snapshot.proof.because : snapshot.proof.kind}`);
     }
   }
 
@@ -149,7 +151,7 @@ export class Reporter {
 
   async end(data: SummaryData, withSummary: boolean): Promise<void> {
     const { outcome, closing, failures } = data;
-    const outputs = outputsOf({ ...outcome, conclusion: outcome.ending.kind, failures });
+    const outputs = outputsOf({ ...outcome, conclusion: outcome.conclusion.kind, failures });
     this.#setOutputs(outputs);
     this.#failures(data);
     if (!closing.passed) this.#unfinished(outcome);

@@ -2,7 +2,7 @@ import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
-import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
 import { gantt } from './gantt.ts';
@@ -172,7 +172,7 @@ function footer({ outcome, requests }: SummaryData): string {
     outcome.createdAfter === undefined
       ? ''
       : ` for jobs created at or after ${formatInstant(outcome.createdAfter)}`;
-  return `<sub>Waited ${formatDuration(outcome.elapsed)}${escapeMarkdown(since)}, with ${count(requests, 'request')} in ${count(outcome.looks, 'look')}.</sub>`;
+  return `<sub>Waited ${formatDuration(outcome.elapsed)}${escapeMarkdown(since)}, with ${count(requests, 'request')} in ${count(outcome.polls, 'poll')}.</sub>`;
 }
 
 function duration(value: Duration | undefined): string {

@@ -4,7 +4,7 @@ import { Fault } from '../pxm/fault.ts';
 import type { Clock } from '../time/clock.ts';
 import { milliseconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
-import type { TrackedJob } from './known-jobs.ts';
+import type { TrackedJob } from './job-state.ts';
 import type { Outcome } from './wait.ts';
 
 /** A cancelled run gives the action 7.5 s; outputs and summary still have to be written within 2. */
