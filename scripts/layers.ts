@@ -14,7 +14,6 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'foreign-text.ts': [],
   'secrets.ts': [],
   'version.ts': [],
-  'memory.ts': ['node:v8'],
   // Time knows nothing of the rest.
   time: [],
   // The only way to the toolkit.
@@ -23,6 +22,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   pxm: ['errors.ts', 'foreign-text.ts', 'time', 'undici'],
   // The pure middle: time and HTTP are passed in, and it shows nothing itself.
   wait: ['errors.ts', 'time', 'pxm'],
+  // One room for each kind of target; no room knows another.
+  'wait/list': ['errors.ts', 'time', 'pxm', 'wait'],
+  'wait/ids': ['errors.ts', 'time', 'pxm', 'wait'],
   inputs: ['time', 'pxm', 'wait'],
   report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
   // The composition imports the parts, never the other way.
@@ -35,10 +37,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'github',
     'pxm',
     'wait',
+    'wait/list',
+    'wait/ids',
     'inputs',
     'report',
   ],
-  'index.ts': ['errors.ts', 'memory.ts', 'time', 'github', 'pxm', 'main.ts'],
+  'index.ts': ['errors.ts', 'time', 'github', 'pxm', 'main.ts'],
 };
 
 /** A layer's files, as a pattern relative to src. */

@@ -158,11 +158,13 @@ export class PxmClient {
     options: { readonly once?: boolean; readonly isProbe?: boolean } = {},
   ): Promise<Page<DecodedJob>> {
     const attempt = this.#attempt(`/pcm/jobs?${pageQuery(page)}`, signal, isPage);
-    const json = await (options.once === true ? attempt() : this.#retried(signal, attempt)).catch((thrown: unknown) => {
-      const isHint = options.isProbe === true && page.offset > 0 && thrown instanceof RefusedError;
-      if (isHint && [400, 404, 416, 422].includes(thrown.status)) return { data: [] };
-      throw thrown;
-    });
+    const json = await (options.once === true ? attempt() : this.#retried(signal, attempt)).catch(
+      (thrown: unknown) => {
+        const isHint = options.isProbe === true && page.offset > 0 && thrown instanceof RefusedError;
+        if (isHint && [400, 404, 416, 422].includes(thrown.status)) return { data: [] };
+        throw thrown;
+      },
+    );
     return decodePage(json, (row) => this.#decodeJob(row));
   }
 

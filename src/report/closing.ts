@@ -45,7 +45,9 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
     case 'cancelled':
       return failed(outcome, conclusion);
     case 'timed_out':
-      return conclusion.limit === 'timeout' ? timedOut(outcome, plan) : ranTooLong(outcome, conclusion.jobs, plan);
+      return conclusion.limit === 'timeout'
+        ? timedOut(outcome, plan)
+        : ranTooLong(outcome, conclusion.jobs, plan);
     case 'not_found':
       return notFound(outcome, conclusion, plan);
     case 'interrupted':

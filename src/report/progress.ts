@@ -52,7 +52,10 @@ export class Progress {
   }
 
   /** @param next undefined where the wait ends with this poll */
-  poll(event: Snapshot, next: NextPoll | undefined): {
+  poll(
+    event: Snapshot,
+    next: NextPoll | undefined,
+  ): {
     readonly lines: readonly ProgressLine[];
     readonly warnings: readonly ProgressWarning[];
   } {
@@ -68,8 +71,7 @@ export class Progress {
     if (elapsed - this.#lastLine < HEARTBEAT) return undefined;
     this.#lastLine = elapsed;
     const latest = this.#latest;
-    const due =
-      latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (this.#next?.in ?? 0));
+    const due = latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (this.#next?.in ?? 0));
     const silence = milliseconds(elapsed - due);
     if (latest === undefined || silence > minutes(1)) {
       return this.#stamp({ text: `no complete poll for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);

@@ -72,8 +72,7 @@ export class Reporter {
       target.kind === 'ids'
         ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
         : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
-    const limit =
-      rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
+    const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
     this.#log.line(`${limit} ${jobs}, on ${baseUrl.host}`, 'strong');
   }
 
@@ -131,7 +130,9 @@ export class Reporter {
     for (const { text, tone } of lines) this.#log.line(text, tone);
     for (const { title, message } of warnings) this.#log.annotate('warning', title, message);
     if (next !== undefined) {
-      this.#log.debug(`next poll in ${Math.round(next.in)} ms: ${next.because}; proof: ${snapshot.proof.kind === 'incomplete' ? snapshot.proof.because : snapshot.proof.kind}`);
+      this.#log.debug(
+        `next poll in ${Math.round(next.in)} ms: ${next.because}; proof: ${snapshot.proof.kind === 'incomplete' ? snapshot.proof.because : snapshot.proof.kind}`,
+      );
     }
   }
 

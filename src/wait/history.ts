@@ -1,5 +1,5 @@
 import type { Job } from '../pxm/job.ts';
-import { type Duration } from '../time/duration.ts';
+import type { Duration } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
 
 /** Earlier jobs of a type that are remembered, the latest first: older ones say little about today's store. */

@@ -1,8 +1,8 @@
 import type { FinalStatus } from '../pxm/job.ts';
+import type { JobTypes } from '../pxm/job-type.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Schedule } from './schedule.ts';
-import type { JobTypes } from '../pxm/job-type.ts';
 
 /** From which moment on jobs match. A moment is compared as given; an age counts back from the store's now. */
 export type Since =

@@ -57,9 +57,7 @@ export class IdWatcher implements Watcher {
     const [oldest] = this.#states.unfinished();
     if (oldest !== undefined) await this.#readQueue(oldest, signal);
     this.#proof =
-      this.#unreadable.size === 0
-        ? { kind: 'complete' }
-        : { kind: 'incomplete', because: 'unreadable-row' };
+      this.#unreadable.size === 0 ? { kind: 'complete' } : { kind: 'incomplete', because: 'unreadable-row' };
   }
 
   known(): Known {
@@ -68,9 +66,7 @@ export class IdWatcher implements Watcher {
       missingIds: this.#ids.filter((id) => !this.#states.has(id)),
       missingRequestIds: [],
       unreadable: [...this.#unreadable.values()],
-      goneIds: this.#states
-        .unfinished()
-        .flatMap(({ job }) => (this.#gone.has(keyOf(job.id)) ? job.id : [])),
+      goneIds: this.#states.unfinished().flatMap(({ job }) => (this.#gone.has(keyOf(job.id)) ? job.id : [])),
       proof: this.#proof,
       createdAfter: undefined,
       queue: this.#queue.queue(this.#client.storeClock.now()),

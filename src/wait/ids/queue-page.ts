@@ -36,8 +36,7 @@ export class QueuePage {
     signal: AbortSignal,
   ): Promise<void> {
     const elapsed = this.#clock.elapsed();
-    const isDue =
-      this.#readAt === undefined || (isPending && elapsed - this.#readAt >= RENEWED_EVERY);
+    const isDue = this.#readAt === undefined || (isPending && elapsed - this.#readAt >= RENEWED_EVERY);
     if (this.#isRefused || !isDue) return;
     this.#readAt = elapsed;
     const limit = new TimeLimit(MAX_TIME, this.#clock, signal);

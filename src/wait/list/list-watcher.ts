@@ -183,8 +183,7 @@ export class ListWatcher implements Watcher {
   #chasePlace(key: string): number {
     const place = this.#places.get(key) ?? 0;
     const youngest = this.#states.unfinished().at(-1);
-    const isNewestFirst =
-      youngest !== undefined && (this.#places.get(keyOf(youngest.job.id)) ?? 0) < place;
+    const isNewestFirst = youngest !== undefined && (this.#places.get(keyOf(youngest.job.id)) ?? 0) < place;
     return isNewestFirst ? Math.max(0, place + 2 - this.#pages.longest) : place;
   }
 
@@ -343,6 +342,7 @@ function inTheFuture(cutoff: Instant, now: Instant): ActionError {
   return new ActionError({
     what: `\`created-after\` is in the future: it is ${formatInstant(cutoff)}, and the store's clock shows ${formatInstant(now)}.`,
     meaning: 'No job can match until then, so nothing was waited for.',
-    remedy: 'Correct `created-after`: check its zone, and whether it was computed before the jobs were triggered.',
+    remedy:
+      'Correct `created-after`: check its zone, and whether it was computed before the jobs were triggered.',
   });
 }

@@ -23,10 +23,7 @@ export class Pace {
   /** Resolves when the next request may be sent; at once when the signal aborts. */
   async turn(signal: AbortSignal): Promise<void> {
     const now = this.#clock.elapsed();
-    this.#tokens = Math.min(
-      this.#burst,
-      this.#tokens + ((now - this.#countedAt) / 1_000) * this.#perSecond,
-    );
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#countedAt) / 1_000) * this.#perSecond);
     this.#countedAt = now;
     this.#tokens -= 1;
     if (this.#tokens < 0) {

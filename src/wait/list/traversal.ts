@@ -180,8 +180,7 @@ interface Group {
 
 export function lastGroup({ rows }: ListPage): Group {
   const createdAt = rows.findLast((row) => row.createdAt !== undefined)?.createdAt;
-  const start =
-    rows.findLastIndex((row) => row.createdAt !== undefined && row.createdAt !== createdAt) + 1;
+  const start = rows.findLastIndex((row) => row.createdAt !== undefined && row.createdAt !== createdAt) + 1;
   return { rows: rows.slice(start), size: rows.length - start, createdAt };
 }
 

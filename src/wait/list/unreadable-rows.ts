@@ -91,4 +91,3 @@ export class UnreadableRows {
     return [...this.#named.values(), ...[...this.#nameless.values()].map(({ malformed }) => malformed)];
   }
 }
-
