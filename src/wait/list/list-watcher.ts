@@ -14,7 +14,7 @@ import { couldMatch, matches, type Selection } from '../selection.ts';
 import type { Known, Proof, Unproven } from '../snapshot.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
 import { ListOrder } from './list-order.ts';
-import { checkRest, isTooOld } from './order-check.ts';
+import { checkRest, isTooOld, looksLast } from './order-check.ts';
 import { Pace } from './pace.ts';
 import { type ListPage, ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
 import { lastGroup, traverse } from './traversal.ts';
@@ -139,23 +139,43 @@ export class ListWatcher implements Watcher {
     return first;
   }
 
-  /** Reads on from the first page as far as matching jobs are likely. Proves nothing. */
+  /** Reads on from the first page to where matching jobs are likely. Proves nothing. */
   async #survey(first: ListPage): Promise<void> {
     this.#hasSurveyed = true;
+    if (first.rows.length === 0 || first.rows.length > PAGE_LIMIT || looksLast(first)) return;
     const order = new ListOrder();
-    const read = new Set<string | undefined>();
+    order.extend(first.rows);
+    const end = first.total ?? 0;
+    const isBackwards = order.oldestFirst && end > first.rows.length && end < MAX_OFFSET;
+    if (isBackwards) await this.#surveyFromEnd(end);
+    else await this.#surveyFromTop(first, order);
+  }
+
+  async #surveyFromTop(first: ListPage, order: ListOrder): Promise<void> {
+    const read = new Set(first.rows.map(({ key }) => key));
     let page = first;
-    while (page.rows.length > 0 && page.rows.length <= PAGE_LIMIT) {
-      order.extend(page.rows);
+    for (let start = Math.max(first.rows.length, this.#tail); start < MAX_OFFSET; ) {
       if (order.newestFirst && isTooOld(lastGroup(page).createdAt, this.#cutoff())) return;
-      if (page.rows.every(({ key }) => read.has(key))) return;
+      page = await this.#pages.beyond(start);
+      if (page.rows.every(({ key }) => read.has(key))) {
+        if (start === this.#tail) this.#tail = 0;
+        return;
+      }
+      order.extend(page.rows);
       for (const { key } of page.rows) read.add(key);
-      const end = page.offset + page.rows.length;
-      if (page.rows.length < PAGE_LIMIT && (page.total ?? 0) <= end) return;
-      const next = page.offset === 0 && !order.newestFirst ? Math.max(end, this.#tail) : end;
-      if (next >= MAX_OFFSET) return;
-      page = await this.#pages.beyond(next);
-      this.#tail = page.rows.length === 0 ? 0 : next;
+      // In a list with the newest first, matching jobs stand above the last page, not on it.
+      if (!order.newestFirst) this.#tail = start;
+      if (looksLast(page)) return;
+      start += page.rows.length;
+    }
+  }
+
+  /** In a list with the oldest first, matching jobs stand at its end. */
+  async #surveyFromEnd(end: number): Promise<void> {
+    for (let start = end; start > 0; ) {
+      start = Math.max(0, start - this.#pages.longest);
+      const [oldest] = (await this.#pages.beyond(start)).rows;
+      if (oldest === undefined || isTooOld(oldest.createdAt, this.#cutoff())) return;
     }
   }
 
@@ -207,11 +227,12 @@ export class ListWatcher implements Watcher {
         first: top,
         overlap: this.#overlap,
         pause: () => this.#pause(),
+        elapsed: () => this.#elapsed(),
         mayStop: async (page, order) => {
           if (this.#readsWhole || order.rises) return false;
           if (!order.newestFirst || !isTooOld(lastGroup(page).createdAt, this.#cutoff())) return false;
           if (isChecked) return true;
-          if (page.rows.length < this.#pages.longest) return false;
+          if (looksLast(page)) return false;
           const rest = await checkRest(this.#pages, top ?? page, page, () => this.#pause());
           if (rest === 'does-not-fall') this.#readsWhole = true;
           isChecked = rest === 'falls';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../time/instant.ts';
 import { ListOrder } from './list-order.ts';
-import { type ListPage, type ListPages, MAX_OFFSET } from './pages.ts';
+import { type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT } from './pages.ts';
 
 /** A rest of the list of no more pages than these is read whole. */
 const MAX_REST_PAGES = 10;
@@ -102,4 +102,9 @@ class Probe {
 /** Whether the last rows of a page were all created before a moment. */
 export function isTooOld(createdAt: Instant | undefined, cutoff: Instant): boolean {
   return createdAt !== undefined && createdAt < cutoff;
+}
+
+/** Whether a page seems to be the last: a hint for what to read next, and no proof. */
+export function looksLast({ offset, rows, total }: ListPage): boolean {
+  return rows.length < PAGE_LIMIT && (total ?? 0) <= offset + rows.length;
 }
