@@ -25,6 +25,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // One room for each kind of target; no room knows another.
   'wait/list': ['errors.ts', 'time', 'pxm', 'wait'],
   'wait/ids': ['errors.ts', 'time', 'pxm', 'wait'],
+  'wait/releases': ['time', 'pxm', 'wait'],
   inputs: ['time', 'pxm', 'wait'],
   report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
   // The composition imports the parts, never the other way.
@@ -39,6 +40,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'wait',
     'wait/list',
     'wait/ids',
+    'wait/releases',
     'inputs',
     'report',
   ],

@@ -20,6 +20,7 @@ import { readFailures } from './wait/failures.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
 import { ListWatcher } from './wait/list/list-watcher.ts';
 import type { Since, Target, WaitPlan } from './wait/plan.ts';
+import { ReleaseWatcher } from './wait/releases/release-watcher.ts';
 import { scheduleOf } from './wait/schedule.ts';
 import { wait } from './wait/wait.ts';
 import type { Watcher } from './wait/watcher.ts';
@@ -138,6 +139,8 @@ function watcherOf(target: Target, client: PxmClient, clock: Clock): Watcher {
       return new ListWatcher(target, client, clock);
     case 'ids':
       return new IdWatcher(target, client, clock);
+    case 'releases':
+      return new ReleaseWatcher(target, client);
     default:
       return target satisfies never;
   }

@@ -22,6 +22,7 @@ import {
   pageQuery,
 } from './page.ts';
 import { RefusedError, refusal } from './refusal.ts';
+import { decodeRelease, type ReleaseId } from './release.ts';
 import { parseHttpDate, parseRetryAfter, pauseBeforeRetry } from './retry.ts';
 import { decodeToken, renewalTime, type Token } from './token.ts';
 
@@ -176,6 +177,15 @@ export class PxmClient {
     });
     const json = await this.#retried(signal, attempt);
     return json === undefined ? undefined : this.#decodeJob(jobIn(json));
+  }
+
+  /** @returns undefined while the API knows no such release (404) */
+  async getRelease(release: ReleaseId, signal: AbortSignal): Promise<DecodedJob | undefined> {
+    const { catalogId, releaseId } = release;
+    const path = `/pcm/catalogs/${encodeURIComponent(catalogId)}/releases/${encodeURIComponent(releaseId)}`;
+    const attempt = this.#attempt(path, signal, (json) => jobIn(json) !== undefined, { absent: [404] });
+    const json = await this.#retried(signal, attempt);
+    return json === undefined ? undefined : decodeRelease(jobIn(json), catalogId, this.serverNow());
   }
 
   /** One page of why a job failed. */

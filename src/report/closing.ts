@@ -1,4 +1,5 @@
 import { isFinal } from '../pxm/job.ts';
+import { nameOfRelease } from '../pxm/release.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import { startOf } from '../wait/job-state.ts';
@@ -144,7 +145,7 @@ function notFound(
   const { jobs, now } = outcome;
   const { rules, target } = plan;
   const expected = count(rules.expectedJobs, 'expected job');
-  const byId = target.kind === 'ids';
+  const byId = target.kind !== 'list';
   const limit = rules.timeout <= rules.appearTimeout ? 'timeout' : 'appear-timeout';
   return {
     passed: tolerated,
@@ -296,11 +297,19 @@ function sentences(...parts: readonly (string | false | undefined)[]): string {
 
 /** `product-import job created at or after 2024-02-20T22:00:00Z`. */
 export function targetInWords(target: Target, { createdAfter }: Pick<Outcome, 'createdAfter'>): string {
-  if (target.kind === 'ids') {
-    return `job with the id ${enumerateFirst(3, target.ids, 'or')}`;
+  switch (target.kind) {
+    case 'ids':
+      return `job with the id ${enumerateFirst(3, target.ids, 'or')}`;
+    case 'releases':
+      return `catalog release ${enumerateFirst(3, target.releases.map(nameOfRelease), 'or')}`;
+    case 'list': {
+      const { length } = target.requestIds;
+      const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
+      return `${typesInWords(target.types)} job${requests} created since ${sinceInWords(target, createdAfter)}`;
+    }
+    default:
+      return target satisfies never;
   }
-  const requests = target.requestIds.length === 0 ? '' : ` of ${count(target.requestIds.length, 'request')}`;
-  return `${typesInWords(target.types)} job${requests} created since ${sinceInWords(target, createdAfter)}`;
 }
 
 function sinceInWords(

@@ -19,6 +19,9 @@ export function hint(
   if (plan.target.kind === 'ids') {
     return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
   }
+  if (plan.target.kind === 'releases') {
+    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: are these the catalog and the release of the publish request's answer, and of this store?`;
+  }
   if (createdAfter === undefined) return undefined;
   const amounts = (seen: ReadonlyMap<string, number>): string[] =>
     [...seen].slice(0, 5).map(([type, amount]) => count(amount, `${type} job`));

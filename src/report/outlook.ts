@@ -1,13 +1,13 @@
 import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, seconds } from '../time/duration.ts';
 import { between } from '../time/instant.ts';
-import { type Forecast, forecast } from '../wait/forecast.ts';
+import type { Forecast } from '../wait/forecast.ts';
 import { aheadOf } from '../wait/queue.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { count } from './words.ts';
 
 /** What of a snapshot says how long the wait will still take. */
-export type View = Pick<Snapshot, 'jobs' | 'queue' | 'history' | 'now'>;
+export type View = Pick<Snapshot, 'jobs' | 'queue' | 'forecast' | 'now'>;
 
 /** What was read of the queue so long ago is shown with its age. */
 const FRESH = seconds(20);
@@ -37,8 +37,8 @@ export function aheadInWords({ jobs, queue, now }: View): string | undefined {
   return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, now))})`;
 }
 
-export function forecastOf({ jobs, queue, history, now }: View): Forecast | undefined {
-  return forecast(jobs, queue, history, now);
+export function forecastOf({ forecast, now }: View): Forecast | undefined {
+  return forecast(now);
 }
 
 /** `about 4m left, from 12 earlier product-import jobs`. */
@@ -48,8 +48,10 @@ export function leftInWords(expected: Forecast | undefined): string | undefined 
     const { type, from, longest } = expected;
     return `longer than all ${from} earlier ${type} jobs (${formatDuration(longest)} at most)`;
   }
-  const { likely, from, types } = expected;
+  const { likely, basis } = expected;
   const time = likely < 1_000 ? 'due now' : `about ${formatDuration(rounded(likely))} left`;
+  if (basis.kind === 'progress') return `${basis.percent} % done, ${time}`;
+  const { from, types } = basis;
   return `${time}, from ${from} earlier ${types.length === 1 ? `${types[0]} ` : ''}jobs`;
 }
 

@@ -4,6 +4,7 @@ import { Fault } from '../pxm/fault.ts';
 import type { Clock } from '../time/clock.ts';
 import { milliseconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
+import { forEachAtOnce } from './each.ts';
 import type { TrackedJob } from './job-state.ts';
 import type { Outcome } from './wait.ts';
 
@@ -16,15 +17,13 @@ export const AT_ONCE = 10;
 export async function cancelPending(outcome: Outcome, client: PxmClient, clock: Clock): Promise<Outcome> {
   const limit = new TimeLimit(LIMIT, clock, new AbortController().signal);
   const answered = new Map<string, TrackedJob>();
-  const pending = outcome.jobs.filter(({ job }) => job.status === 'pending').reverse();
-  const cancelNext = async (): Promise<void> => {
-    for (let next = pending.pop(); next !== undefined && !limit.signal.aborted; next = pending.pop()) {
-      const job = await cancelOne(next.job.id, client, limit.signal);
-      if (job !== undefined) answered.set(job.id, { ...next, job });
-    }
-  };
+  const pending = outcome.jobs.filter(({ job }) => job.status === 'pending');
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, cancelNext));
+    await forEachAtOnce(pending, AT_ONCE, async (tracked) => {
+      if (limit.signal.aborted) return;
+      const job = await cancelOne(tracked.job.id, client, limit.signal);
+      if (job !== undefined) answered.set(job.id, { ...tracked, job });
+    });
   } finally {
     limit.release();
   }

@@ -16,10 +16,7 @@ export type Forecast =
       readonly likely: Duration;
       /** Between the earliest and the latest end, whether or not a part of it is over. */
       readonly window: Duration;
-      /** How many earlier jobs it rests on. */
-      readonly from: number;
-      /** The types of the jobs that are still to end, each once. */
-      readonly types: readonly string[];
+      readonly basis: Basis;
     }
   /** The running job takes longer than every earlier one of its type: nobody can tell. */
   | {
@@ -29,6 +26,17 @@ export type Forecast =
       /** How long the longest of the earlier ones ran. */
       readonly longest: Duration;
     };
+
+/** What a forecast rests on. */
+export type Basis =
+  | {
+      readonly kind: 'earlier-jobs';
+      readonly from: number;
+      /** The types of the jobs that are still to end, each once. */
+      readonly types: readonly string[];
+    }
+  /** How far the slowest is, from 0 to 100, and how fast it moves. */
+  | { readonly kind: 'progress'; readonly percent: number };
 
 interface Entry {
   readonly type: string;
@@ -80,8 +88,11 @@ export function forecast(
     earliest: milliseconds(earliest - since),
     likely: milliseconds(likely - since),
     window: milliseconds(window),
-    from: [...basis.values()].reduce((total, amount) => total + amount, 0),
-    types: [...basis.keys()],
+    basis: {
+      kind: 'earlier-jobs',
+      from: [...basis.values()].reduce((total, amount) => total + amount, 0),
+      types: [...basis.keys()],
+    },
   };
 }
 

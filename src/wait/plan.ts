@@ -1,5 +1,6 @@
 import type { FinalStatus } from '../pxm/job.ts';
 import type { JobTypes } from '../pxm/job-type.ts';
+import type { ReleaseId } from '../pxm/release.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Schedule } from './schedule.ts';
@@ -22,7 +23,8 @@ export type Target =
       readonly kind: 'ids';
       /** In lower case, each once. */
       readonly ids: readonly string[];
-    };
+    }
+  | { readonly kind: 'releases'; readonly releases: readonly ReleaseId[] };
 
 export type IfNoJobsFound = 'error' | 'warn' | 'ignore';
 

@@ -1,6 +1,6 @@
 import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
-import { type Forecast, forecast } from './forecast.ts';
+import type { Forecast } from './forecast.ts';
 import { runningFor } from './job-state.ts';
 import type { Rules } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -15,7 +15,7 @@ export interface NextPoll {
 }
 
 /** What a schedule depends on. */
-export type Outlook = Pick<Snapshot, 'jobs' | 'queue' | 'history' | 'now' | 'elapsed'>;
+export type Outlook = Pick<Snapshot, 'jobs' | 'forecast' | 'now' | 'elapsed'>;
 
 /** Says after each poll when the next one is due. @param pollTook how long the poll took */
 export type Schedule = (outlook: Outlook, pollTook: Duration) => NextPoll;
@@ -68,11 +68,11 @@ export function gapWithHistory(
   return shortest(MAX_GAP, milliseconds(unknowing * 2), longest(earliest, whenDue));
 }
 
-function adaptive({ jobs, queue, history, elapsed, now }: Outlook, pollTook: Duration): NextPoll {
+function adaptive({ jobs, forecast, elapsed, now }: Outlook, pollTook: Duration): NextPoll {
   const running = jobs.find(({ job }) => job.status === 'started');
   const ran = running === undefined ? undefined : runningFor(running, now);
   const soFar = longest(elapsed, ran ?? elapsed);
-  const expected = forecast(jobs, queue, history, now);
+  const expected = forecast(now);
   const isKnown = expected?.kind === 'expected';
   const gap = isKnown ? gapWithHistory(expected, soFar) : gapWithoutHistory(soFar);
   // A job may end just after the server looked, halfway through a request, and is seen when the next is answered.

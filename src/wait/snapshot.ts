@@ -2,7 +2,7 @@ import type { Outage } from '../pxm/client.ts';
 import type { MalformedJob } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
-import type { History } from './history.ts';
+import type { Forecast } from './forecast.ts';
 import type { TrackedJob } from './job-state.ts';
 import type { NearMisses } from './near-misses.ts';
 import type { Queue } from './queue.ts';
@@ -46,7 +46,8 @@ export interface Known {
   /** From which moment on jobs match, by the store's clock; undefined where they are named. */
   readonly createdAfter: Instant | undefined;
   readonly queue: Queue | undefined;
-  readonly history: History;
+  /** When the last of the jobs will have ended, as far as anybody can tell from what was read. */
+  readonly forecast: (now: Instant) => Forecast | undefined;
   readonly nearMisses: NearMisses;
 }
 

@@ -1,8 +1,11 @@
 import type { PxmClient } from '../../pxm/client.ts';
-import { type DecodedJob, isFinal, type MalformedJob } from '../../pxm/job.ts';
+import { isFinal } from '../../pxm/job.ts';
 import type { Clock } from '../../time/clock.ts';
+import { forEachAtOnce } from '../each.ts';
+import { forecast } from '../forecast.ts';
 import { RunTimes } from '../history.ts';
-import { JobStates, keyOf, type TrackedJob } from '../job-state.ts';
+import { keyOf } from '../job-state.ts';
+import { NamedJobs } from '../named-jobs.ts';
 import { NO_NEAR_MISSES } from '../near-misses.ts';
 import type { Target } from '../plan.ts';
 import { QueueSightings } from '../queue.ts';
@@ -10,25 +13,22 @@ import type { Known, Proof } from '../snapshot.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
 import { QueuePage } from './queue-page.ts';
 
-/** How many jobs are read at a time. */
+/** How many jobs are read at a time: the client needs as many connections. */
 export const AT_ONCE = 10;
 /** Of many unfinished jobs, so many beyond the running one are read by each poll, in turn. */
 const READ_AROUND = 8;
 
 /**
- * Watches jobs that were named by their ids, each by a request of its own, and none again that is final. PXM
- * runs one job at a time, oldest first: while the oldest unfinished one has not ended, those behind it can only
- * have been cancelled. So of many, a poll reads on until one has not ended, and a few others in turn.
+ * Watches jobs that were named by their ids, and reads none again that is final. PXM runs one job at a time,
+ * oldest first: while the oldest unfinished one has not ended, those behind it can only have been cancelled. So
+ * of many, a poll reads on until one has not ended, and a few others in turn.
  */
 export class IdWatcher implements Watcher {
-  readonly #ids: readonly string[];
   readonly #client: Pick<PxmClient, 'getJob' | 'storeClock'>;
   readonly #queuePage: QueuePage;
-  readonly #states = new JobStates();
+  readonly #jobs: NamedJobs;
   readonly #runTimes = new RunTimes();
   readonly #queue = new QueueSightings();
-  readonly #unreadable = new Map<string, MalformedJob>();
-  readonly #gone = new Set<string>();
   #proof: Proof = { kind: 'not-needed' };
   #turn = 0;
 
@@ -37,40 +37,31 @@ export class IdWatcher implements Watcher {
     client: Pick<PxmClient, 'getJob' | 'listJobs' | 'storeClock'>,
     clock: Clock,
   ) {
-    this.#ids = target.ids;
+    this.#jobs = new NamedJobs(target.ids);
     this.#client = client;
     this.#queuePage = new QueuePage(client, clock);
   }
 
   async poll({ isLast }: PollRequest, signal: AbortSignal): Promise<void> {
     this.#proof = { kind: 'incomplete', because: 'cut-short' };
-    const unseen = this.#ids.filter((id) => !this.#states.has(id));
-    await this.#readAll(unseen, signal);
-    const newlySeen = new Set(unseen);
-    const open = (): string[] =>
-      this.#states
-        .unfinished()
-        .map(({ job }) => keyOf(job.id))
-        .filter((id) => !newlySeen.has(id));
-    if (isLast) await this.#readAll(open(), signal);
-    else await this.#follow(open(), signal);
-    const [oldest] = this.#states.unfinished();
-    if (oldest !== undefined) await this.#readQueue(oldest, signal);
-    this.#proof =
-      this.#unreadable.size === 0 ? { kind: 'complete' } : { kind: 'incomplete', because: 'unreadable-row' };
+    const open = this.#jobs.unfinished().map(({ job }) => keyOf(job.id));
+    await this.#readAll(this.#jobs.unseen(), signal);
+    if (isLast) await this.#readAll(open, signal);
+    else await this.#follow(open, signal);
+    const [oldest] = this.#jobs.unfinished();
+    if (oldest !== undefined) await this.#readQueue(oldest.job.status === 'pending', signal);
+    this.#proof = this.#jobs.proof();
   }
 
   known(): Known {
+    const queue = this.#queue.queue(this.#client.storeClock.now());
+    const named = this.#jobs.known();
+    const history = this.#runTimes.history();
     return {
-      jobs: this.#states.all(),
-      missingIds: this.#ids.filter((id) => !this.#states.has(id)),
-      missingRequestIds: [],
-      unreadable: [...this.#unreadable.values()],
-      goneIds: this.#states.unfinished().flatMap(({ job }) => (this.#gone.has(keyOf(job.id)) ? job.id : [])),
+      ...named,
       proof: this.#proof,
-      createdAfter: undefined,
-      queue: this.#queue.queue(this.#client.storeClock.now()),
-      history: this.#runTimes.history(),
+      queue,
+      forecast: (now) => forecast(named.jobs, queue, history, now),
       nearMisses: NO_NEAR_MISSES,
     };
   }
@@ -78,18 +69,11 @@ export class IdWatcher implements Watcher {
   /** Oldest first until one has not ended, several at a time, and a few of those behind it. */
   async #follow(open: readonly string[], signal: AbortSignal): Promise<void> {
     let next = 0;
-    let size = 1;
-    for (;;) {
+    for (let size = 1; next < open.length; size = Math.min(size * 2, AT_ONCE)) {
       const batch = open.slice(next, next + size);
-      if (batch.length === 0) return;
       await this.#readAll(batch, signal);
       next += batch.length;
-      const hasOpen = batch.some((id) => {
-        const tracked = this.#states.get(id);
-        return tracked === undefined || !isFinal(tracked.job.status);
-      });
-      if (hasOpen) break;
-      size = Math.min(size * 2, AT_ONCE);
+      if (batch.some((id) => !isFinal(this.#jobs.get(id)?.job.status ?? 'unknown'))) break;
     }
     const behind = open.slice(next);
     const from = behind.length > READ_AROUND ? this.#turn % behind.length : 0;
@@ -98,35 +82,18 @@ export class IdWatcher implements Watcher {
   }
 
   async #readAll(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const waiting = [...ids].reverse();
-    const readNext = async (): Promise<void> => {
-      for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-        this.#take(id, await this.#client.getJob(id, signal));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, readNext));
+    await forEachAtOnce(ids, AT_ONCE, async (id) => {
+      const decoded = await this.#client.getJob(id, signal);
+      const job = this.#jobs.take(id, decoded, this.#client.storeClock.now());
+      if (job === undefined) return;
+      this.#runTimes.see(job);
+      this.#queue.see(job);
+    });
   }
 
-  #take(id: string, decoded: DecodedJob | undefined): void {
-    this.#unreadable.delete(id);
-    if (decoded === undefined) {
-      if (this.#states.has(id)) this.#gone.add(id);
-      return;
-    }
-    this.#gone.delete(id);
-    if (!decoded.ok || keyOf(decoded.job.id) !== id) {
-      const problem = decoded.ok ? 'another id than the one asked for' : decoded.malformed.problem;
-      this.#unreadable.set(id, { id, type: undefined, createdAt: undefined, problem });
-      return;
-    }
-    this.#runTimes.see(decoded.job);
-    this.#queue.see(decoded.job);
-    this.#states.see(decoded.job, this.#client.storeClock.now());
-  }
-
-  async #readQueue(oldest: TrackedJob, signal: AbortSignal): Promise<void> {
+  async #readQueue(isPending: boolean, signal: AbortSignal): Promise<void> {
     await this.#queuePage.read(
-      oldest.job.status === 'pending',
+      isPending,
       {
         begin: () => this.#queue.begin(this.#client.storeClock.now()),
         see: (job) => {

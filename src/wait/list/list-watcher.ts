@@ -5,6 +5,7 @@ import { isWantedType } from '../../pxm/job-type.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, milliseconds, minutes, seconds } from '../../time/duration.ts';
 import { after, before, formatInstant, type Instant } from '../../time/instant.ts';
+import { forecast } from '../forecast.ts';
 import { RunTimes } from '../history.ts';
 import { JobStates, keyOf } from '../job-state.ts';
 import { NearMissSightings } from '../near-misses.ts';
@@ -110,6 +111,8 @@ export class ListWatcher implements Watcher {
 
   known(): Known {
     const jobs = this.#isCutoffKnown() ? this.#states.all() : [];
+    const queue = this.#queue.queue(this.#client.storeClock.now());
+    const history = this.#runTimes.history();
     const requests = new Set(jobs.map(({ job }) => job.requestId?.toLowerCase()));
     return {
       jobs,
@@ -121,8 +124,8 @@ export class ListWatcher implements Watcher {
       ),
       proof: this.#proof,
       createdAfter: this.#selection().createdAfter,
-      queue: this.#queue.queue(this.#client.storeClock.now()),
-      history: this.#runTimes.history(),
+      queue,
+      forecast: (now) => forecast(jobs, queue, history, now),
       nearMisses: this.#nearMisses.nearMisses(),
     };
   }
