@@ -31,9 +31,9 @@ try {
 
 function runtimePackages(): readonly string[] {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { readonly dev?: boolean }>;
+    packages: Record<string, { readonly dev?: boolean; readonly optional?: boolean }>;
   };
-  return Object.keys(packages).filter((path) => path !== '' && packages[path]?.dev !== true);
+  return Object.keys(packages).filter((path) => path !== '' && packages[path]?.dev !== true && packages[path]?.optional !== true);
 }
 
 function same(one: string, other: string, otherwise: string): boolean {
