@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'wait/list': ['errors.ts', 'time', 'pxm', 'wait'],
   'wait/ids': ['errors.ts', 'time', 'pxm', 'wait'],
   'wait/releases': ['time', 'pxm', 'wait'],
-  inputs: ['time', 'pxm', 'wait'],
+  inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
   report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
   // The composition imports the parts, never the other way.
   'main.ts': [
