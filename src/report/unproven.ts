@@ -25,7 +25,7 @@ export function unprovenInWords({
 /** Worth a warning while the wait goes on, as no later poll is likely to differ; undefined otherwise. */
 export function lastingReason(proof: Proof): string | undefined {
   if (proof.kind !== 'incomplete') return undefined;
-  const isLasting = proof.because === 'same-moment' || proof.because === 'offset-ignored';
+  const isLasting = ['same-moment', 'short-pages', 'offset-ignored'].includes(proof.because);
   return isLasting ? reasonInWords(proof.because) : undefined;
 }
 
@@ -35,6 +35,8 @@ function reasonInWords(because: Unproven): string {
       return `The job list changed with every request, so it could not be proven that all matching jobs were seen. ${BY_ID}`;
     case 'same-moment':
       return `So many jobs of the list have the same \`created_at\` that its pages cannot be joined: it cannot be proven that all matching jobs were seen. ${BY_ID}`;
+    case 'short-pages':
+      return `The server gives pages of one or two jobs, which cannot be joined: it cannot be proven that all matching jobs were seen. ${BY_ID}`;
     case 'offset-ignored':
       return `The server gives the same page for every offset, so it cannot be proven that all matching jobs were seen. ${BY_ID}`;
     case 'rows-beyond-end':

@@ -13,6 +13,8 @@ export type Unproven =
   | 'list-moves'
   /** So many rows share one `created_at` that pages cannot be joined. */
   | 'same-moment'
+  /** The server gives pages of one or two rows, which cannot be joined. */
+  | 'short-pages'
   /** The server gives the same page for every offset. */
   | 'offset-ignored'
   /** Rows lie beyond what seemed to be the end. */

@@ -104,9 +104,13 @@ export class ListWatcher implements Watcher {
     const first = await this.#readFirst();
     if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);
     await this.#chaseUnfinished();
-    if (needsProof()) await this.#prove(first, needsProof);
-    else if (expectsMore() && this.#elapsed() >= this.#nextSearch) await this.#search(first);
-    else this.#proof = { kind: 'not-needed' };
+    if (needsProof()) return this.#prove(first, needsProof);
+    if (expectsMore() && this.#elapsed() >= this.#nextSearch) {
+      await this.#search(first);
+      // A verdict may rest on what it found, but not on its reading, which trusted an earlier check.
+      if (needsProof()) return this.#prove(undefined, needsProof);
+    }
+    this.#proof = { kind: 'not-needed' };
   }
 
   known(): Known {
@@ -218,10 +222,10 @@ export class ListWatcher implements Watcher {
   }
 
   /** @param trustOrder the order of the list was checked before, and no verdict rests on it now */
-  async #prove(first: ListPage, needsProof: () => boolean, trustOrder = false): Promise<void> {
+  async #prove(first: ListPage | undefined, needsProof: () => boolean, trustOrder = false): Promise<void> {
     let because: Unproven = 'clock';
     let isChecked = trustOrder;
-    let top: ListPage | undefined = first;
+    let top = first;
     if (!this.#isCutoffKnown()) return this.#leaveUnproven(because);
     for (let reading = 0; reading < MAX_READINGS_PER_POLL; reading += 1) {
       if (reading > 0) await this.#pause();

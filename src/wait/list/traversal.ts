@@ -105,16 +105,26 @@ class Reading {
     for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
       if (repeats > 0) await this.#options.pause();
       const page = await this.#pages.at(offset);
-      if (page.rows.some((row) => !groupKeys.has(row.key) && this.#joins(row))) return page;
+      const keepsOrder = this.#keepsOrder(page);
+      if (page.rows.some((row) => !groupKeys.has(row.key) && this.#joins(row, keepsOrder))) return page;
     }
     return undefined;
   }
 
-  /** A row that has changed may have moved, unless the list is sorted by a moment that never changes. */
-  #joins({ key, state }: Row): boolean {
+  /**
+   * A row that has changed may have moved, unless the list is sorted by a moment that never changes.
+   * @param keepsOrder the list was sorted so far, and this page is sorted in the same way
+   */
+  #joins({ key, state }: Row, keepsOrder: boolean): boolean {
     const known = key === undefined ? undefined : this.#read.get(key);
     if (known === undefined) return false;
-    return known === state || this.#order.newestFirst || this.#order.oldestFirst;
+    return known === state || keepsOrder;
+  }
+
+  #keepsOrder({ rows }: ListPage): boolean {
+    const order = new ListOrder();
+    order.extend(rows);
+    return (this.#order.newestFirst && !order.rises) || (this.#order.oldestFirst && !order.falls);
   }
 
   /** A list whose rows share their moments, or that has just one: nothing stands above the group. */
@@ -124,7 +134,7 @@ class Reading {
     const next = await this.#pages.beyond(1);
     const isAll = next.rows.length === length && isWhole(next) && !this.#hasUnread(next);
     if (isAll && length > 1) return this.#complete();
-    if (this.#hasUnread(next)) return unproven('list-moves');
+    if (this.#hasUnread(next)) return unproven(length <= 2 ? 'short-pages' : 'list-moves');
     if (next.rows.length > length - 1 && !isAll) return unproven('same-moment');
     if (next.rows.length < length - 1) return unproven('list-moves');
     // Of a list with one row, that page was beyond its end already.
