@@ -1,5 +1,6 @@
 import type { Credentials } from '../pxm/credentials.ts';
-import { type FinalStatus, KNOWN_TYPES } from '../pxm/job.ts';
+import type { FinalStatus } from '../pxm/job.ts';
+import { canonicalType, type JobTypes, KNOWN_NAMES, KNOWN_TYPES } from '../pxm/job-type.ts';
 import { type Duration, milliseconds, parseDuration } from '../time/duration.ts';
 import type { PollInterval } from '../wait/schedule.ts';
 import type { IfNoJobsFound, Rules } from '../wait/verdict.ts';
@@ -30,7 +31,7 @@ export type OnCancel = 'leave' | 'cancel-pending';
 export type InputTarget =
   | {
       readonly kind: 'list';
-      readonly types: readonly string[] | 'all';
+      readonly types: JobTypes;
       readonly createdAfter: CreatedAfter;
       readonly requestIds: readonly string[];
     }
@@ -97,7 +98,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     );
   }
 
-  const types = parse<readonly string[] | 'all'>('job-type', (text) => parseTypes(text, warnings), []);
+  const types = parse<JobTypes>('job-type', (text) => parseTypes(text, warnings), []);
   const createdAfter = parse<CreatedAfter>('created-after', parseCreatedAfter, { kind: 'workflow-run' });
   const requestIds = parse('request-id', parseRequestIds, []);
   const ids = parse('job-id', parseIds, []);
@@ -197,22 +198,45 @@ function besideIds(given: (name: string) => string): readonly InputProblem[] {
     }));
 }
 
-function parseTypes(text: string, warnings: string[]): readonly string[] | 'all' {
-  const types = parseList(text).map((type) => type.toLowerCase());
-  if (types.length === 0) throw wrong(text, 'names no type');
-  for (const type of types) {
-    if (type === 'all' || (KNOWN_TYPES as readonly string[]).includes(type)) continue;
-    const meant = intended(type, [...KNOWN_TYPES, 'all']);
-    if (meant !== undefined)
-      throw wrong(type, `is no job type, and close to ${meant}: write that if you meant it`);
-    if (!TYPE.test(type)) throw wrong(type, `is no job type: use ${KNOWN_TYPES.join(', ')}, or all`);
-    warnings.push(
-      `\`job-type\` "${type}" is none of the known types (${KNOWN_TYPES.join(', ')}). It is looked for all the same, since the API may have grown.`,
+function parseTypes(text: string, warnings: string[]): JobTypes {
+  const entries = parseList(text);
+  if (entries.length === 0) throw wrong(text, 'names no type');
+  const except = entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1));
+  const types = entries.filter((entry) => !entry.startsWith('!'));
+  const readType = (type: string): string => {
+    const canonical = canonicalType(type);
+    checkType(canonical, warnings);
+    return canonical;
+  };
+  const [wanted, unwanted] = [types.map(readType), except.map(readType)];
+  const isAll = wanted.includes('all');
+  if (unwanted.length > 0 && !isAll) {
+    throw wrong(
+      text,
+      'leaves out types of a list that names the rest: give `all` beside them, or only the list',
     );
   }
-  if (!types.includes('all')) return types;
-  if (types.length > 1) throw wrong(text, 'has `all` beside other types: give `all` alone');
-  return 'all';
+  if (!isAll) return [...new Set(wanted)];
+  if (wanted.length > 1) {
+    throw wrong(
+      text,
+      'has `all` beside other types: give `all` alone, or with what it leaves out (`all, !indexing-job`)',
+    );
+  }
+  if (unwanted.includes('all')) throw wrong(text, 'leaves out everything');
+  return { all: true, except: [...new Set(unwanted)] };
+}
+
+function checkType(type: string, warnings: string[]): void {
+  if (type === 'all' || (KNOWN_TYPES as readonly string[]).includes(type)) return;
+  const meant = intended(type, [...KNOWN_NAMES, 'all']);
+  if (meant !== undefined) {
+    throw wrong(type, `is not a job type, and close to ${canonicalType(meant)}: write that if you meant it`);
+  }
+  if (!TYPE.test(type)) throw wrong(type, `is not a job type: use ${KNOWN_TYPES.join(', ')}, or all`);
+  warnings.push(
+    `\`job-type\` "${type}" is none of the known types (${KNOWN_TYPES.join(', ')}). It is looked for all the same, since the API may have grown.`,
+  );
 }
 
 function parseRequestIds(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
+import { startOf } from '../wait/known-jobs.ts';
 import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import { estimateOf, outlookInWords, roundedUp } from './outlook.ts';
@@ -74,7 +75,7 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   const others = jobs.filter(({ job }) => job.status !== 'success');
   const [only] = jobs;
   const subject =
-    total === 1 && only !== undefined ? `The ${only.job.type} job` : `All ${count(total, 'job')}`;
+    total === 1 && only !== undefined ? `The ${only.job.typeText} job` : `All ${count(total, 'job')}`;
   const ended =
     others.length === 0
       ? `${subject} ended with success ${took}.`
@@ -123,7 +124,11 @@ function failed(
     ),
     next: isFailure
       ? 'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.'
-      : 'A cancelled job has done nothing: find out who cancelled it, and trigger it again if it is still wanted.',
+      : sentences(
+          'Find out who cancelled it, and trigger it again if it is still wanted.',
+          ending.jobs.some((tracked) => startOf(tracked) !== undefined) &&
+            'What it did before it was cancelled may stay in the store.',
+        ),
   };
 }
 

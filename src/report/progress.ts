@@ -197,6 +197,8 @@ function change(tracked: TrackedJob, event: LookEvent): ProgressLine {
         queued === undefined || queued < 1_000 ? '' : ` after ${formatDuration(queued)} in the queue`;
       return { text: `${name} started${wait}${outlook}`, tone: 'plain' };
     }
+    case 'cancelling':
+      return { text: `${name} is being cancelled`, tone: 'warn' };
     case 'success':
       return { text: `${name} succeeded${after}`, tone: 'good' };
     case 'failed':

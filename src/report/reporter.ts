@@ -189,14 +189,22 @@ export class Reporter {
     if (withSummary) await this.#summarize(failureSummary(text));
   }
 
-  #setOutputs({ values, leftOut }: Outputs): void {
+  #setOutputs({ values, leftOut, unreadable }: Outputs): void {
     for (const [name, value] of Object.entries(values)) this.#toolkit.output(name, value);
-    for (const [name, amount] of Object.entries(leftOut)) {
+    const warn = (name: string, amount: number, reason: string): void => {
+      if (amount === 0) return;
+      const entries = amount === 1 ? '1 entry' : `${grouped(amount)} entries`;
       this.#log.annotate(
         'warning',
         'An output is not complete',
-        `The output \`${name}\` leaves out ${amount === 1 ? '1 entry' : `${grouped(amount)} entries`}, since GitHub takes no more; \`left-out\` counts them.`,
+        `The output \`${name}\` leaves out ${entries}, since ${reason}; \`left-out\` counts them.`,
       );
+    };
+    for (const [name, amount] of Object.entries(leftOut)) {
+      warn(name, amount - (unreadable[name] ?? 0), 'GitHub takes no more');
+    }
+    for (const [name, amount] of Object.entries(unreadable)) {
+      warn(name, amount, 'the store sent them in a form that this version of the action does not know');
     }
   }
 

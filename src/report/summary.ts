@@ -23,6 +23,7 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
   failed: '❌',
   cancelled: '🚫',
   started: '▶️',
+  cancelling: '⏏️',
   pending: '⏳',
 };
 
@@ -86,7 +87,7 @@ function jobTable(outcome: Outcome): string {
     const { job } = tracked;
     return [
       `<span title="${escapeMarkdown(job.id)}">${code(shortId(job))}</span>`,
-      escapeMarkdown(job.type),
+      escapeMarkdown(job.typeText),
       `${STATUS_ICONS[job.status] ?? '❔'} ${escapeMarkdown(job.statusText)}`,
       duration(queuedFor(tracked, now)),
       duration(ranFor(tracked, now)),
@@ -159,7 +160,7 @@ function errors({ outcome, failures }: SummaryData, share: number): string {
       lines.push(`<li>${label}: ${escapeMarkdown(failure.unread)}.</li>`);
     } else if (shown.length === 0) lines.push('<li>The API names no error for it.</li>');
     const amount = shown.length === 0 ? 'failed' : count(failure.total, 'error');
-    return `<details${index === 0 ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.type)}: ${amount}</summary>\n<ul>\n${lines.join('\n')}\n</ul>\n</details>`;
+    return `<details${index === 0 ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>\n<ul>\n${lines.join('\n')}\n</ul>\n</details>`;
   });
   if (failed.length > blocks.length)
     blocks.push(`… and the errors of ${count(failed.length - blocks.length, 'more job')}.`);

@@ -31,7 +31,9 @@ export async function cancelPending(outcome: Outcome, client: PxmClient, clock: 
   return {
     ...outcome,
     jobs: outcome.jobs.map((tracked) => answered.get(tracked.job.id) ?? tracked),
-    cancelledByUs: [...answered.values()].filter(({ job }) => job.status === 'cancelled'),
+    cancelledByUs: [...answered.values()].filter(
+      ({ job }) => job.status === 'cancelled' || job.status === 'cancelling',
+    ),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Job, MalformedJob } from '../pxm/job.ts';
+import { isWantedType, type JobTypes } from '../pxm/job-type.ts';
 import type { Instant } from '../time/instant.ts';
 
 /** Which jobs of the list are waited for. */
 export interface Selection {
-  /** In lower case. */
-  readonly types: readonly string[] | 'all';
+  readonly types: JobTypes;
   /** Jobs created at or after this moment, on the server's clock. */
   readonly createdAfter: Instant;
   /** Only jobs of these requests (`meta.x_request_id`, in lower case); none given: of any. */
@@ -29,5 +29,5 @@ export function couldMatch(malformed: MalformedJob, selection: Selection): boole
 }
 
 export function hasWantedType(type: string, { types }: Selection): boolean {
-  return types === 'all' || types.includes(type);
+  return isWantedType(type, types);
 }
