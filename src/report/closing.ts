@@ -232,7 +232,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
         : `Time ran out after ${took}, in which the jobs could not be read once.`,
       trouble !== undefined &&
-        `The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault})${answered ? ', so that this may be out of date' : ''}.`,
+        `The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
       trouble === undefined &&
         cutShort &&

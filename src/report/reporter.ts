@@ -84,7 +84,7 @@ export class Reporter {
         return;
       case 'retry':
         this.#log.debug(
-          `attempt ${event.failures} failed (${event.fault}); the next in ${Math.round(event.pause)} ms`,
+          `attempt ${event.failures} failed (${event.message}); the next in ${Math.round(event.pause)} ms`,
         );
         return;
       case 'outage-began':
@@ -93,7 +93,7 @@ export class Reporter {
         this.#log.annotate(
           'warning',
           'The API does not answer',
-          `The API does not answer as it should (${event.fault}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
+          `The API does not answer as it should (${event.message}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
         );
         return;
       case 'outage-ended':

@@ -1,7 +1,7 @@
 import { Aborted, ActionError } from '../errors.ts';
-import { Fault } from '../pxm/fault.ts';
 import type { DecodedJob } from '../pxm/job.ts';
 import { LARGEST_PAGE, type Page, type PageRequest } from '../pxm/page.ts';
+import { TransientError } from '../pxm/transient-error.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, seconds } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
@@ -48,7 +48,8 @@ export class QueueReader {
       surroundings.forgetQueue();
       for (const row of rows) if (row.ok) surroundings.see(row.job, options.now());
     } catch (thrown) {
-      const isTold = thrown instanceof Aborted || thrown instanceof Fault || thrown instanceof ActionError;
+      const isTold =
+        thrown instanceof Aborted || thrown instanceof TransientError || thrown instanceof ActionError;
       if (!isTold) throw thrown;
       this.#refused = thrown instanceof ActionError;
     } finally {

@@ -1,5 +1,5 @@
 import { Aborted, ActionError, messageOf } from '../errors.ts';
-import type { PxmClient, Trouble } from '../pxm/client.ts';
+import type { Outage, PxmClient } from '../pxm/client.ts';
 import type { MalformedJob } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, longest, milliseconds, seconds } from '../time/duration.ts';
@@ -65,7 +65,7 @@ export interface Outcome extends Seen {
   readonly ending: Ending;
   readonly looks: number;
   /** What kept requests from succeeding when the wait ended. */
-  readonly trouble: Trouble | undefined;
+  readonly trouble: Outage | undefined;
   /** The last look was cut by the time limit, and not all was read. */
   readonly cutShort: boolean;
   /** Jobs that were cancelled in the queue because the step was; undefined where that was not asked for. */
@@ -111,7 +111,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
   let unreadable: readonly MalformedJob[] = [];
   let looks = 0;
   let cutShort = false;
-  let silence: Trouble | undefined;
+  let silence: Outage | undefined;
   const seen = (): Seen => ({
     jobs: known.all(),
     missingIds: known.missing(ids),
@@ -119,15 +119,15 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     surroundings,
     answered: client.answers > 0,
     createdAfter: createdAfter(),
-    skew: client.skew,
+    skew: client.storeClock.skew,
     elapsed: elapsed(),
-    now: client.serverNow(),
+    now: client.storeClock.now(),
   });
   const end = (ending: Ending): Outcome => ({
     ...seen(),
     ending,
     looks,
-    trouble: client.trouble ?? silence,
+    trouble: client.outage ?? silence,
     cutShort,
     cancelledByUs: undefined,
   });
@@ -156,7 +156,7 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
       if (client.answers === answersBefore) {
         silence = {
           kind: 'time-out',
-          fault: 'a request was not answered',
+          message: 'a request was not answered',
           lasted: milliseconds(elapsed() - lookBegan),
         };
       }
@@ -214,12 +214,12 @@ function createLook(
     const look: Look = async ({ known }, lookSignal) => {
       signal = lookSignal;
       const { malformed } = await reader.read((job) => {
-        surroundings.see(job, client.serverNow());
-        known.see(job, client.serverNow());
+        surroundings.see(job, client.storeClock.now());
+        known.see(job, client.storeClock.now());
       });
       const oldest = reader.oldestUnfinished;
       if (oldest !== undefined) {
-        const now = (): Instant => client.serverNow();
+        const now = (): Instant => client.storeClock.now();
         await queue.read(surroundings, { isPending: oldest.status === 'pending', now }, lookSignal);
       }
       return { unreadable: malformed, sawAll: true };
@@ -228,13 +228,12 @@ function createLook(
   }
   const reader = new ListReader((request) => client.listJobs(request, signal));
   let selection: Selection | undefined;
-  // Fixed with the first answer, which tells how far the clocks are apart.
   const selected = (): Selection => {
     const { at, onRunnersClock } = target.since;
-    selection ??= {
+    selection = {
       types: target.types,
       requestIds: target.requestIds,
-      createdAfter: onRunnersClock ? corrected(at, client.skew) : at,
+      createdAfter: onRunnersClock ? corrected(at, client.storeClock.skew) : at,
     };
     return selection;
   };
@@ -243,7 +242,7 @@ function createLook(
     const seenAt = surroundings.queueSeenAt();
     return (
       seenAt !== undefined &&
-      between(seenAt, client.serverNow()) >= RENEWED_EVERY &&
+      between(seenAt, client.storeClock.now()) >= RENEWED_EVERY &&
       clock.elapsed() - queueReadAt >= RENEWED_EVERY
     );
   };
@@ -261,13 +260,13 @@ function createLook(
         queueMatters,
         queueIsOld,
         cutoff: () => selected().createdAfter,
-        now: () => client.serverNow(),
+        now: () => client.storeClock.now(),
         elapsed: () => clock.elapsed(),
-        repetitions: () => client.repetitions,
+        repetitions: () => client.requests - client.answers,
       },
       (job) => {
-        surroundings.see(job, client.serverNow());
-        if (matches(job, selected())) known.see(job, client.serverNow());
+        surroundings.see(job, client.storeClock.now());
+        if (matches(job, selected())) known.see(job, client.storeClock.now());
         else {
           surroundings.seeUnmatched(job, hasWantedType(job.type, selected()), selected().createdAfter);
         }
