@@ -26,7 +26,7 @@ export interface Deps {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL, connections?: number) => Connection;
+  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL) => Connection;
   readonly readRunStart: (
     githubToken: string,
     env: NodeJS.ProcessEnv,
@@ -82,7 +82,7 @@ async function waitAndReport(
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
-      connect: (connections) => deps.connect(deps.env, inputs.baseUrl, connections),
+      connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
       clean: createCleaner((text) => secrets.redact(text)),

@@ -54,8 +54,8 @@ const MIN_REPORTED_SKEW = 2_000;
 type RequestKind = 'list' | 'job' | 'errors' | 'token' | 'cancel';
 
 export interface ClientDeps {
-  /** Makes connections to the API: at first, and new ones where the old ones may be dead. */
-  readonly connect: (connections: number) => Connection;
+  /** Makes a connection to the API: for each request that is under way at once, and where an old one may be dead. */
+  readonly connect: () => Connection;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -137,7 +137,7 @@ export class PxmClient {
 
   /**
    * Continues on new connections. What is under way on the old ones fails there, and is repeated.
-   * @param connections how many requests may be under way at once from now on
+   * @param connections how many requests may be under way at once from now on, 10 where it is not given
    */
   reconnect(connections?: number): void {
     this.#transport.reconnect(connections);

@@ -6,10 +6,7 @@ const LIMITS = { headersTimeout: 60_000, bodyTimeout: 60_000, connect: { timeout
 /** Longer than the longest pause between two polls, so that one connection serves the whole wait. */
 const KEEP_ALIVE = { keepAliveTimeout: 30_000, keepAliveMaxTimeout: 60_000 } as const;
 
-/** How many requests may be under way at once. */
-export const MAX_CONNECTIONS = 10;
-
-/** The way to the API. */
+/** The way to the API: one connection, on which one request follows another. */
 export interface Connection {
   readonly dispatcher: Dispatcher;
   /** The proxy that requests may go through; `no_proxy` can still name the API. */
@@ -26,12 +23,11 @@ export function isProxyError(thrown: unknown): boolean {
 }
 
 /**
- * A dispatcher with keep-alive, time limits, and the proxy that `env` names.
- * @param connections how many requests may be under way at once
+ * One connection with keep-alive, time limits, and the proxy that `env` names.
  * @throws ActionError where the proxy is not a URL
  */
-export function connect(env: NodeJS.ProcessEnv, baseUrl: URL, connections = MAX_CONNECTIONS): Connection {
-  const options = { ...LIMITS, ...KEEP_ALIVE, connections };
+export function connect(env: NodeJS.ProcessEnv, baseUrl: URL): Connection {
+  const options = { ...LIMITS, ...KEEP_ALIVE, connections: 1 };
   // Plain http is for this machine only: a proxy would be sent the token in clear text.
   const proxy = baseUrl.protocol === 'https:' ? proxyOf(env) : undefined;
   if (proxy === undefined) return { dispatcher: new Agent(options), proxy };

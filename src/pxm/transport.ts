@@ -3,7 +3,7 @@ import { type Duration, milliseconds } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { Connections } from './connections.ts';
-import { type Connection, MAX_CONNECTIONS } from './dispatcher.ts';
+import type { Connection } from './dispatcher.ts';
 import { exchange, type HttpAnswer, type HttpRequest } from './http.ts';
 import { TransientError } from './transient-error.ts';
 
@@ -22,7 +22,7 @@ export interface TimedAnswer extends HttpAnswer {
 }
 
 export interface TransportDeps {
-  readonly connect: (connections: number) => Connection;
+  readonly connect: () => Connection;
   readonly clock: Clock;
   readonly observe: (event: RequestEvent) => void;
 }
@@ -41,7 +41,7 @@ export class Transport {
     this.#baseUrl = baseUrl;
     this.#userAgent = userAgent;
     this.#deps = deps;
-    this.#connections = new Connections(deps.connect, MAX_CONNECTIONS);
+    this.#connections = new Connections(deps.connect);
   }
 
   get requests(): number {
@@ -53,7 +53,7 @@ export class Transport {
   }
 
   get proxy(): URL | undefined {
-    return this.#connections.current.proxy;
+    return this.#connections.proxy;
   }
 
   reconnect(connections?: number): void {

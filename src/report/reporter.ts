@@ -108,7 +108,9 @@ export class Reporter {
         this.#log.annotate(
           'notice',
           'Clocks differ',
-          `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`,
+          event.isUsed
+            ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
+            : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
         );
         return;
       case 'token-fetched':
