@@ -87,7 +87,7 @@ export function clientOf(
       ...options,
     },
     {
-      dispatcher,
+      connect: () => ({ dispatcher, proxy: undefined }),
       clock,
       random: () => 0.5,
       clean: createCleaner((text) => text),

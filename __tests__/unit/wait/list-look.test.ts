@@ -443,7 +443,10 @@ describe('what cannot be trusted', () => {
 });
 
 describe('a list that is too long', () => {
-  const refused = new RefusedError(422, { what: 'The store answered HTTP 422.', remedy: 'Check.' });
+  const refused = new RefusedError(
+    { what: 'The store answered HTTP 422.', meaning: '', remedy: 'Check.' },
+    { cause: 422, message: 'HTTP 422' },
+  );
 
   function refusingFrom(limit: number): List {
     const list = new List();

@@ -56,7 +56,7 @@ describe('a wait', () => {
     const { outcome } = await waitFor(IDS_PLAN, ({ path, at }) =>
       path.endsWith(uuid(1)) || at > 30_000
         ? { body: { data: rowOf(path.slice(-36), done) } }
-        : { status: 404 },
+        : { status: 404, body: { errors: [{ status: 404, title: 'Not Found' }] } },
     );
     expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
     expect(outcome.elapsed).toBeGreaterThan(30_000);
@@ -132,7 +132,7 @@ describe('a wait', () => {
       request.at < 10_000 ? page(rowOf(uuid(1)))(request) : { status: 503 },
     );
     expect(outcome.ending).toMatchObject({ kind: 'timed_out', limit: 'timeout' });
-    expect(outcome.trouble?.fault).toContain('503');
+    expect(outcome.trouble?.message).toContain('503');
     expect(outcome.elapsed).toBeLessThanOrEqual(190_000);
     expect(outcome.jobs).toHaveLength(1);
   });
@@ -144,7 +144,7 @@ describe('a wait', () => {
     };
     const { outcome } = await waitFor(plan, () => ({ silent: true }));
     expect(outcome.ending).toMatchObject({ kind: 'timed_out', jobs: [] });
-    expect(outcome.trouble).toMatchObject({ fault: expect.stringMatching(/\S/) });
+    expect(outcome.trouble).toMatchObject({ message: expect.stringMatching(/\S/) });
   });
 
   test('ends when the run is cancelled: in a pause, and in a request', async () => {
