@@ -1,4 +1,4 @@
-export type JobStatus = 'pending' | 'started' | 'success' | 'failed' | 'cancelled';
+export type JobStatus = 'pending' | 'started' | 'cancelling' | 'success' | 'failed' | 'cancelled';
 
 /** What a job is and will become. Times are epoch milliseconds of the store's own `now()`. */
 export interface JobPlan {
@@ -8,8 +8,12 @@ export interface JobPlan {
   duration?: number;
   /** Default `success`. `cancelled`: cancelled by somebody else at the moment it would have started. */
   outcome?: 'success' | 'failed' | 'cancelled';
+  /** Milliseconds after its start from which it is being cancelled; at its end it is then cancelled. */
+  cancellingAfter?: number;
   /** Messages of `/errors`, readable once the job has ended. */
   errors?: readonly string[];
+  /** `/errors` answers 422, with the messages as errors of its own. */
+  errorsRefused?: boolean;
   /** Milliseconds after its creation until any read knows it. */
   appearsAfter?: number;
   /** Default now; in the future, the job does not exist until then. */

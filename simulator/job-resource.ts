@@ -7,6 +7,10 @@ export interface ResourceForm {
   readonly capitals: boolean;
   readonly startedAtNull: boolean;
   readonly legacyRequestId: boolean;
+  readonly legacyPriceType: boolean;
+  readonly americanSpelling: boolean;
+  readonly fileLocationAsText: boolean;
+  readonly bareJobs: boolean;
   readonly clockSkew: number;
 }
 
@@ -27,10 +31,16 @@ function metaOf(record: JobRecord, form: ResourceForm): Record<string, unknown> 
     }
   }
   if (record.type === 'product-export') {
-    meta['file_locations'] = exportFiles(record);
+    const files = exportFiles(record);
+    meta['file_locations'] = form.fileLocationAsText ? (files?.[0] ?? null) : files;
     meta['filter'] = record.plan.filter ?? '';
   }
   return meta;
+}
+
+function statusOf({ status }: JobRecord, form: ResourceForm): string {
+  const word = form.americanSpelling ? status.replace('cancell', 'cancel') : status;
+  return form.capitals ? word.toUpperCase() : word;
 }
 
 /** The JSON of a job as the API tells it at this moment. */
@@ -41,17 +51,17 @@ export function renderJob(record: JobRecord, form: ResourceForm): string {
     ms === null ? null : formatTimestamp(ms + form.clockSkew, form.timestamps);
   const hidesStart = form.startedAtNull && record.status === 'started';
   record.rendered = JSON.stringify({
-    type: 'pim-job',
+    ...(form.bareJobs ? {} : { type: 'pim-job' }),
     id: record.id,
     attributes: {
       completed_at: time(record.completedAt),
       created_at: time(record.createdAt),
       started_at: hidesStart ? null : time(record.startedAt),
-      status: form.capitals ? record.status.toUpperCase() : record.status,
-      type: record.type,
+      status: statusOf(record, form),
+      type: form.legacyPriceType && record.type === 'pricebook-import' ? 'price-import' : record.type,
       updated_at: time(record.updatedAt),
     },
-    meta: metaOf(record, form),
+    ...(form.bareJobs ? {} : { meta: metaOf(record, form) }),
   });
   return record.rendered;
 }

@@ -183,7 +183,7 @@ describe('edge cases', () => {
     const row = fc.record({
       id: fc.oneof(fc.uuid(), json),
       attributes: fc.record({
-        type: fc.oneof(fc.constantFrom('price-import', 'Catalog Publish'), json),
+        type: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('price-import', 'Catalog Publish') }, json),
         status: fc.oneof(fc.constantFrom('SUCCESS', 'Failed', 'started', 'Cancelling'), json),
         created_at: moment,
         started_at: fc.oneof(moment, json),
