@@ -155,7 +155,10 @@ test('a clock that is ahead: told, and an age is corrected by it', async () => {
   expect(run.log).toMatch(/^::notice title=Clocks differ::The server's clock is (?:2m|1m 59s) behind/m);
 });
 
-describe('cancellation', () => {
+// Windows has no signals that a process could catch.
+const signals = process.platform === 'win32' ? describe.skip : describe;
+
+signals('cancellation', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s: outputs and summary are written, and it is gone in 2 s',
     async (signal) => {
