@@ -14,6 +14,8 @@ export interface PlannedFault {
   from?: number;
   /** From that one on, every so many; default 1. */
   every?: number;
+  /** Only so many milliseconds after the first request and later. */
+  afterMs?: number;
   /** It meets so many; default 1. */
   times?: number;
   fault: Exclude<Fault, { kind: 'edit' }>;
@@ -30,16 +32,18 @@ function offsetOf({ path }: SimRequest): number {
 }
 
 /** Does what is planned; of several faults that meet one request, the first. */
-export function plannedFaults(plans: readonly PlannedFault[]): FaultRule {
+export function plannedFaults(plans: readonly PlannedFault[], now: () => number): FaultRule {
   const counters = plans.map((plan) => ({ plan, seen: 0, left: plan.times ?? 1 }));
   const dead = new Set<number>();
+  let began: number | undefined;
   return (request) => {
+    began ??= now();
     if (request.connection !== undefined && dead.has(request.connection)) return { kind: 'dead-connection' };
     let met: Fault | undefined;
     for (const counter of counters) {
-      const { on = 'list', minOffset = 0, from = 1, every = 1, fault } = counter.plan;
+      const { on = 'list', minOffset = 0, afterMs = 0, from = 1, every = 1, fault } = counter.plan;
       if (on !== 'any' && on !== callOf(request)) continue;
-      if (offsetOf(request) < minOffset) continue;
+      if (offsetOf(request) < minOffset || now() - began < afterMs) continue;
       counter.seen += 1;
       if (counter.left === 0 || counter.seen < from || (counter.seen - from) % every !== 0) continue;
       if (met !== undefined) continue;
@@ -63,7 +67,7 @@ export function problemsOfPlannedFault(where: string, plan: Readonly<Record<stri
       if (!jsonFaults.some((known) => known === kind)) {
         problems.push(`${where}.fault.kind is not one of ${jsonFaults.join(', ')}`);
       }
-    } else if (!['minOffset', 'from', 'every', 'times'].includes(key)) {
+    } else if (!['minOffset', 'from', 'every', 'times', 'afterMs'].includes(key)) {
       problems.push(`${where}.${key} is not known`);
     } else if (typeof value !== 'number' || value < 0) {
       problems.push(`${where}.${key} is not a number`);

@@ -74,7 +74,12 @@ export class JobList {
     const known = this.#views.get(lag);
     // The rows of the store itself are live: what becomes of a job changes no place but in one order.
     const isLive = lag === 0 && this.#order !== 'updated-first';
-    if (known !== undefined && (isLive || known.version === version) && known.from <= at && at < known.until) {
+    if (
+      known !== undefined &&
+      (isLive || known.version === version) &&
+      known.from <= at &&
+      at < known.until
+    ) {
       return known.rows;
     }
     let until = Number.POSITIVE_INFINITY;

@@ -61,7 +61,7 @@ loadScenario(store, scenario);
 
 const server = await startServer({
   store,
-  faults: plannedFaults(scenario.faults ?? []),
+  faults: plannedFaults(scenario.faults ?? [], Date.now),
   port: wholeNumber('port', values.port),
   host: values.host,
 });

@@ -127,6 +127,10 @@ export interface JobState {
   readonly visibleAt: number;
   /** Infinity for a job that stays. */
   readonly removedAt: number;
+  /** No page shows it. */
+  readonly hidden: boolean;
+  /** The type of its second row. */
+  readonly alsoAs: string | undefined;
 }
 
 export interface LoggedRequest {
@@ -300,6 +304,8 @@ export class Store {
       updatedAt: record.updatedAt,
       visibleAt: record.visibleAt,
       removedAt: record.removedAt,
+      hidden: record.plan.hidden === true,
+      alsoAs: record.plan.alsoAs,
     }));
   }
 

@@ -7,9 +7,41 @@ import { type Reply, VirtualDispatcher } from './virtual-dispatcher.ts';
 export interface Exchange {
   readonly request: SimRequest;
   readonly sentAt: number;
-  readonly delivery: Delivery;
+  /** When the store had it. */
+  readonly servedAt: number;
+  readonly kind: Delivery['kind'];
+  /** 0 where no answer comes. */
+  readonly status: number;
+  /** Milliseconds that the answer is held back, and its body after its head. */
+  readonly delay: number;
+  readonly bodyDelay: number;
+  /** The body is the store's own. */
+  readonly isTrue: boolean;
   /** When the answer was there whole; infinity until then. */
   answeredAt: number;
+}
+
+/** Sees every request. */
+export interface Witness {
+  /** The store has answered, and the answer is on its way. */
+  served(exchange: Exchange): void;
+  /** The answer has arrived whole. */
+  answered(exchange: Exchange): void;
+}
+
+function exchangeOf(request: SimRequest, sentAt: number, servedAt: number, delivery: Delivery): Exchange {
+  const isWhole = delivery.kind === 'whole';
+  return {
+    request,
+    sentAt,
+    servedAt,
+    kind: delivery.kind,
+    status: 'response' in delivery ? delivery.response.status : 0,
+    delay: isWhole ? delivery.delay : 0,
+    bodyDelay: isWhole ? delivery.bodyDelay : 0,
+    isTrue: isWhole && delivery.true,
+    answeredAt: Number.POSITIVE_INFINITY,
+  };
 }
 
 /** Hands requests straight to a store. */
@@ -18,37 +50,42 @@ export class StoreDispatcher extends VirtualDispatcher {
   readonly #clock: VirtualClock;
   readonly #faults: FaultRule;
   readonly #latency: () => number;
-  readonly #connection: number;
-  readonly #witness: ((exchange: Exchange) => void) | undefined;
+  readonly #connection: () => number;
+  #number: number;
+  readonly #witness: Witness | undefined;
 
   /**
    * @param options.latency milliseconds that a request takes
-   * @param options.connection its number: each dispatcher has one
-   * @param options.witness is called when the store has answered, before the answer is on its way
+   * @param options.connection gives each connection a number
    */
   constructor(options: {
     store: Store;
     clock: VirtualClock;
     faults: FaultRule;
     latency: () => number;
-    connection?: number;
-    witness?: (exchange: Exchange) => void;
+    connection?: () => number;
+    witness?: Witness | undefined;
   }) {
     super(options.clock);
     this.#store = options.store;
     this.#clock = options.clock;
     this.#faults = options.faults;
     this.#latency = options.latency;
-    this.#connection = options.connection ?? 1;
+    this.#connection = options.connection ?? (() => 1);
+    this.#number = this.#connection();
     this.#witness = options.witness;
+  }
+
+  protected override abandoned(): void {
+    this.#number = this.#connection();
   }
 
   protected override serve(request: SimRequest, reply: Reply): void {
     const sentAt = this.#clock.trueNow();
     reply.later(this.#latency() / 2, () => {
-      const delivery = deliver(this.#store, { ...request, connection: this.#connection }, this.#faults);
-      const exchange = { request, sentAt, delivery, answeredAt: Number.POSITIVE_INFINITY };
-      this.#witness?.(exchange);
+      const delivery = deliver(this.#store, { ...request, connection: this.#number }, this.#faults);
+      const exchange = exchangeOf(request, sentAt, this.#clock.trueNow(), delivery);
+      this.#witness?.served(exchange);
       if (delivery.kind === 'silence') return;
       reply.later(this.#latency() / 2 + (delivery.kind === 'whole' ? delivery.delay : 0), () => {
         if (delivery.kind === 'reset') return reply.fail(coded('ECONNRESET'));
@@ -65,6 +102,7 @@ export class StoreDispatcher extends VirtualDispatcher {
           reply.data(bytes);
           reply.end();
           exchange.answeredAt = this.#clock.trueNow();
+          this.#witness?.answered(exchange);
         };
         if (delivery.bodyDelay > 0) reply.later(delivery.bodyDelay, finish);
         else finish();
