@@ -1,6 +1,7 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
 import { createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
+import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { PxmClient } from './pxm/client.ts';
@@ -13,7 +14,7 @@ import { Reporter } from './report/reporter.ts';
 import { Secrets } from './secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { formatDuration } from './time/duration.ts';
-import { before, type Instant } from './time/instant.ts';
+import { before } from './time/instant.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { readFailures } from './wait/failures.ts';
@@ -31,7 +32,7 @@ export interface Deps {
     githubToken: string,
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
-  ) => Promise<Instant>;
+  ) => Promise<RunStart>;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
@@ -147,7 +148,7 @@ async function sinceOf(createdAfter: CreatedAfter, githubToken: string, deps: De
     case 'age':
       return { at: before(deps.clock.now(), createdAfter.age), onRunnersClock: true };
     case 'workflow-run':
-      return { at: await deps.readRunStart(githubToken, deps.env, deps), onRunnersClock: true };
+      return { at: (await deps.readRunStart(githubToken, deps.env, deps)).at, onRunnersClock: true };
     default:
       return createdAfter satisfies never;
   }

@@ -84,7 +84,8 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
           faults: plan.faults(() => clock.trueNow()),
         }),
       }),
-      readRunStart: () => Promise.resolve(instant(plan.runStart)),
+      readRunStart: () =>
+        Promise.resolve({ at: instant(plan.runStart), attempt: 1, firstStartedAt: undefined }),
       interrupt: interrupt.signal,
     }),
     START + 10 * 3_600_000,
