@@ -25,7 +25,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   pxm: ['errors.ts', 'foreign-text.ts', 'time', 'network', 'undici'],
   // The pure middle: time and HTTP are passed in, and it shows nothing itself.
   wait: ['errors.ts', 'time', 'pxm'],
-  inputs: ['time', 'pxm', 'wait'],
+  inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
   report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
   // The composition imports the parts, never the other way.
   'main.ts': [

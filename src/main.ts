@@ -4,6 +4,7 @@ import type { Toolkit } from './github/toolkit.ts';
 import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
+import { trimInvisible } from './inputs/invisible.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
@@ -41,7 +42,7 @@ export interface Deps {
 export async function run(deps: Deps): Promise<boolean> {
   const { toolkit, env, clock } = deps;
   const secrets = new Secrets((secret) => toolkit.mask(secret));
-  for (const name of SECRET_INPUTS) secrets.keep(toolkit.input(name));
+  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)));
   const log = new Log(toolkit, {
     redact: (text) => secrets.redact(text),
     colours: !env['NO_COLOR'],
@@ -71,7 +72,7 @@ export async function run(deps: Deps): Promise<boolean> {
 
 /** Also where other inputs are wrong. */
 function wantsSummary(toolkit: Toolkit): boolean {
-  return toolkit.input('summary').trim().toLowerCase() !== 'false';
+  return trimInvisible(toolkit.input('summary')).toLowerCase() !== 'false';
 }
 
 async function waitAndReport(
