@@ -55,7 +55,7 @@ export async function* errorPages(
   return !(hasRepeats && (previous?.total === undefined || previous.total > read));
 
   function readAhead(length: number, total: number | undefined): void {
-    const goesOn = length === LARGEST_PAGE || (total !== undefined && total > offset);
+    const goesOn = (length === LARGEST_PAGE && total !== offset) || (total !== undefined && total > offset);
     for (const known of requested.keys()) {
       // Where the server changes its page length, what was requested by the old one is of no use.
       if (known < offset || (known - offset) % length !== 0) requested.delete(known);

@@ -1,5 +1,6 @@
 import { Aborted, ActionError } from '../errors.ts';
 import type { Cleaner } from '../foreign-text.ts';
+import type { Job } from '../pxm/job.ts';
 import type { JobErrorRow, Page, PageRequest } from '../pxm/page.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, longest, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
@@ -67,17 +68,27 @@ const LIMIT_WITHOUT_WAIT = seconds(33);
 
 /**
  * How long errors may be read after the verdict.
- * @param times.sinceStart since the step began; `elapsed`: of the wait
+ * @param wait.sinceStart how long ago the step began, whereas `elapsed` is how long the wait took
+ * @param wait.hasFailedJob without one the step passes, and soon
  */
-export function readingLimit(times: {
+export function readingLimit(wait: {
   readonly timeout: Duration;
   readonly elapsed: Duration;
   readonly sinceStart: Duration;
+  readonly hasFailedJob: boolean;
 }): Duration {
-  if (times.timeout === 0) {
-    return shortest(SHORT_LIMIT, longest(seconds(1), milliseconds(LIMIT_WITHOUT_WAIT - times.sinceStart)));
+  if (wait.timeout === 0) {
+    return shortest(SHORT_LIMIT, longest(seconds(1), milliseconds(LIMIT_WITHOUT_WAIT - wait.sinceStart)));
   }
-  return times.timeout - times.elapsed >= LONG_LIMIT ? LONG_LIMIT : SHORT_LIMIT;
+  return wait.hasFailedJob && wait.timeout - wait.elapsed >= LONG_LIMIT ? LONG_LIMIT : SHORT_LIMIT;
+}
+
+/** Price imports report what they could not do although they succeed. The older documentation has another name. */
+const TYPES_WITH_WARNINGS: ReadonlySet<string> = new Set(['pricebook-import', 'price-import']);
+
+/** Whether errors of a job are read: of any that failed, and of those that report warnings when they succeed. */
+export function hasErrorsToRead({ status, type }: Pick<Job, 'status' | 'type'>): boolean {
+  return status === 'failed' || (status === 'success' && TYPES_WITH_WARNINGS.has(type));
 }
 
 /**
