@@ -181,6 +181,7 @@ describe('reading errors', () => {
   test('ends at once with the run', async () => {
     const { errors, took, isIdle } = await reading({
       jobs: { a: 9_000, b: 5 },
+      silent: ['b'],
       took: 300,
       interruptAt: 1_234,
     });
