@@ -3,6 +3,7 @@ import { createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
+import { trimInvisible } from './inputs/invisible.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
@@ -13,12 +14,17 @@ import { Reporter } from './report/reporter.ts';
 import { Secrets } from './secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { formatDuration } from './time/duration.ts';
-import { before, type Instant } from './time/instant.ts';
+import type { Instant } from './time/instant.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { readFailures } from './wait/failures.ts';
+import { IdWatcher } from './wait/ids/id-watcher.ts';
+import { ListWatcher } from './wait/list/list-watcher.ts';
+import type { Since, Target, WaitPlan } from './wait/plan.ts';
+import { ReleaseWatcher } from './wait/releases/release-watcher.ts';
 import { scheduleOf } from './wait/schedule.ts';
-import { type Since, type Target, type WaitPlan, wait } from './wait/wait.ts';
+import { wait } from './wait/wait.ts';
+import type { Watcher } from './wait/watcher.ts';
 
 /** All that comes from outside: the runner, the network, time, chance. */
 export interface Deps {
@@ -40,7 +46,7 @@ export interface Deps {
 export async function run(deps: Deps): Promise<boolean> {
   const { toolkit, env, clock } = deps;
   const secrets = new Secrets((secret) => toolkit.mask(secret));
-  for (const name of SECRET_INPUTS) secrets.keep(toolkit.input(name));
+  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)));
   const log = new Log(toolkit, {
     redact: (text) => secrets.redact(text),
     colours: !env['NO_COLOR'],
@@ -75,7 +81,7 @@ export async function run(deps: Deps): Promise<boolean> {
 
 /** Also where other inputs are wrong. */
 function wantsSummary(toolkit: Toolkit): boolean {
-  return toolkit.input('summary').trim().toLowerCase() !== 'false';
+  return trimInvisible(toolkit.input('summary')).toLowerCase() !== 'false';
 }
 
 async function waitAndReport(
@@ -108,12 +114,13 @@ async function waitAndReport(
   const stopHeartbeat = reporter.heartbeat(progress);
   let outcome = await wait(plan, {
     client,
+    watcher: watcherOf(plan.target, client, clock),
     clock,
     interrupt,
-    observe: (event) => reporter.look(progress, event),
+    observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
   });
   reporter.waited();
-  if (outcome.ending.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
+  if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
     const { dispatcher } = deps.connect(deps.env, inputs.baseUrl, AT_ONCE);
     client.use(dispatcher);
     outcome = await cancelPending(outcome, client, clock);
@@ -125,6 +132,19 @@ async function waitAndReport(
   const end = closing(outcome, plan);
   await reporter.end({ outcome, closing: end, failures, requests: client.requests }, inputs.summary);
   return end.passed;
+}
+
+function watcherOf(target: Target, client: PxmClient, clock: Clock): Watcher {
+  switch (target.kind) {
+    case 'list':
+      return new ListWatcher(target, client, clock);
+    case 'ids':
+      return new IdWatcher(target, client, clock);
+    case 'releases':
+      return new ReleaseWatcher(target, client);
+    default:
+      return target satisfies never;
+  }
 }
 
 async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
@@ -139,11 +159,12 @@ async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
 async function sinceOf(createdAfter: CreatedAfter, githubToken: string, deps: Deps): Promise<Since> {
   switch (createdAfter.kind) {
     case 'moment':
-      return { at: createdAfter.at, onRunnersClock: false };
+      return createdAfter;
     case 'age':
-      return { at: before(deps.clock.now(), createdAfter.age), onRunnersClock: true };
+      return createdAfter;
     case 'workflow-run':
-      return { at: await deps.readRunStart(githubToken, deps.env, deps), onRunnersClock: true };
+      // GitHub and the store each keep their clocks by a time service: no correction is needed.
+      return { kind: 'moment', at: await deps.readRunStart(githubToken, deps.env, deps) };
     default:
       return createdAfter satisfies never;
   }

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { StepOptions } from '../../scripts/runner.ts';
+import { test } from './concurrent.ts';
 import { type RunningProxy, startProxy } from './proxy.ts';
 import { waitAt } from './secure-store.ts';
 

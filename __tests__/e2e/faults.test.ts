@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { Fault } from '../../simulator/faults.ts';
+import { test } from './concurrent.ts';
 import { commandsOf, runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };

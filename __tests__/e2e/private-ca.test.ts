@@ -1,12 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect } from '@jest/globals';
 import { createAuthority } from './certificates.ts';
+import { test } from './concurrent.ts';
 import { type Certify, type SecureStore, startSecureStore, waitAt } from './secure-store.ts';
 import { TOKEN } from './store.ts';
 
 const stores: SecureStore[] = [];
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
-});
+afterAll(() => Promise.all(stores.map((store) => store.close())));
 
 const good: Certify = (authority) => authority.certify(['127.0.0.1', 'localhost']);
 async function storeWith(certify: Certify): Promise<SecureStore> {

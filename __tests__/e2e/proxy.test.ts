@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect } from '@jest/globals';
+import { test } from './concurrent.ts';
 import { type ProxyOptions, type RunningProxy, startProxy } from './proxy.ts';
 import { type SecureStore, startSecureFront, startSecureStore, waitAt } from './secure-store.ts';
 import { runAgainst, TOKEN } from './store.ts';
@@ -10,42 +11,37 @@ const done = { duration: 1, createdAt: -5_000 };
 const STORE = 'store.example';
 const REGION = 'useast.api.elasticpath.com';
 
-let store: SecureStore;
-let before = 0;
-/** How many requests reached the store in this test. */
-const arrived = (): number => store.seen.length - before;
-const proxies: RunningProxy[] = [];
+const open: { close(): Promise<void> }[] = [];
+afterAll(() => Promise.all(open.map((server) => server.close())));
 
-beforeAll(async () => {
-  store = await startSecureStore((authority) => authority.certify(['127.0.0.1', 'localhost', STORE, REGION]));
-});
-afterEach(async () => {
-  before = store.seen.length;
-  await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
-});
-afterAll(() => store.close());
-
-async function proxyOf(options: ProxyOptions = {}): Promise<RunningProxy> {
+/** A store of the test's own, and a proxy that reaches it by those names. */
+async function behindProxy(
+  options: ProxyOptions = {},
+): Promise<{ readonly store: SecureStore; readonly proxy: RunningProxy }> {
+  const store = await startSecureStore((authority) =>
+    authority.certify(['127.0.0.1', 'localhost', STORE, REGION]),
+  );
+  open.push(store);
   const routes = { [`${STORE}:443`]: store.port, [`${REGION}:443`]: store.port };
   const proxy = await startProxy({ routes, ...options });
-  proxies.push(proxy);
-  return proxy;
+  open.push(proxy);
+  return { store, proxy };
 }
 
 describe('https', () => {
   test.each(['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'])(
     '%s: one tunnel to just the host and port, in which the token stays unseen',
     async (name) => {
-      const proxy = await proxyOf();
+      const { store, proxy } = await behindProxy();
       const run = await waitAt(`https://${STORE}`, { ...store.trust, [name]: `http://${proxy.host}` });
       expect([run.code, run.outputs['conclusion']]).toEqual([0, 'success']);
       expect(proxy.seen).toEqual([{ method: 'CONNECT', target: `${STORE}:443` }]);
-      expect(arrived()).toBeGreaterThan(0);
+      expect(store.seen.length).toBeGreaterThan(0);
     },
   );
 
   test('a region goes to its host, and to nothing else', async () => {
-    const proxy = await proxyOf();
+    const { store, proxy } = await behindProxy();
     const run = await waitAt(
       '',
       { ...store.trust, https_proxy: `http://${proxy.host}` },
@@ -56,7 +52,7 @@ describe('https', () => {
   });
 
   test('without no_proxy, loopback too goes through the proxy', async () => {
-    const proxy = await proxyOf();
+    const { store, proxy } = await behindProxy();
     const run = await waitAt(`https://127.0.0.1:${store.port}`, {
       ...store.trust,
       https_proxy: `http://${proxy.host}`,
@@ -71,7 +67,7 @@ describe('https', () => {
     ['everything in no_proxy', { no_proxy: '*' }],
     ['an empty https_proxy and no http_proxy, which win over capitals', { https_proxy: '', http_proxy: '' }],
   ])('%s: the proxy sees nothing', async (_name, env) => {
-    const proxy = await proxyOf();
+    const { store, proxy } = await behindProxy();
     const run = await waitAt(`https://127.0.0.1:${store.port}`, {
       ...store.trust,
       HTTPS_PROXY: `http://${proxy.host}`,
@@ -79,11 +75,11 @@ describe('https', () => {
     });
     expect(run.outputs['conclusion']).toBe('success');
     expect(proxy.seen).toEqual([]);
-    expect(arrived()).toBeGreaterThan(0);
+    expect(store.seen.length).toBeGreaterThan(0);
   });
 
   test('another port in no_proxy is another server', async () => {
-    const proxy = await proxyOf();
+    const { store, proxy } = await behindProxy();
     await waitAt(`https://127.0.0.1:${store.port}`, {
       ...store.trust,
       https_proxy: `http://${proxy.host}`,
@@ -95,7 +91,7 @@ describe('https', () => {
 
 describe('http, which only a simulator on loopback has', () => {
   test('in no_proxy: the proxy sees nothing', async () => {
-    const proxy = await proxyOf();
+    const { proxy } = await behindProxy();
     const env = { http_proxy: `http://${proxy.host}`, no_proxy: 'localhost,127.0.0.1' };
     const run = await runAgainst({ jobs: [done] }, {}, { env });
     expect(run.outputs['conclusion']).toBe('success');
@@ -103,14 +99,14 @@ describe('http, which only a simulator on loopback has', () => {
   });
 
   test('without no_proxy: the wait succeeds all the same', async () => {
-    const proxy = await proxyOf();
+    const { proxy } = await behindProxy();
     const run = await runAgainst({ jobs: [done] }, {}, { env: { http_proxy: `http://${proxy.host}` } });
     expect(run.outputs['conclusion']).toBe('success');
   });
 
   // http has no tunnel: the proxy is sent the whole request. Plain http is allowed since it never leaves the machine.
   test('the token does not leave the machine in clear text', async () => {
-    const proxy = await proxyOf();
+    const { proxy } = await behindProxy();
     await runAgainst({ jobs: [done] }, {}, { env: { http_proxy: `http://${proxy.host}` } });
     expect(proxy.seen.map(({ authorization }) => authorization)).not.toContain(`Bearer ${TOKEN}`);
   });
@@ -125,7 +121,7 @@ describe('a proxy that asks who is there', () => {
     ['', {}],
     [', while debugging', { RUNNER_DEBUG: '1' }],
   ])('is sent the name and password, which are shown nowhere%s', async (_name, env) => {
-    const proxy = await proxyOf({ login: `user:${secret}` });
+    const { store, proxy } = await behindProxy({ login: `user:${secret}` });
     const https_proxy = `http://user:${encoded}@${proxy.host}`;
     const run = await waitAt(`https://${STORE}`, { ...store.trust, https_proxy, ...env });
     expect(run.outputs['conclusion']).toBe('success');
@@ -139,7 +135,7 @@ describe('a proxy that asks who is there', () => {
     ['refused', `user:${encoded}@`],
     ['missing', ''],
   ])('a login that is %s: the step fails, says 407, and shows no password', async (_name, login) => {
-    const proxy = await proxyOf({ login: 'user:another' });
+    const { store, proxy } = await behindProxy({ login: 'user:another' });
     const run = await waitAt(
       `https://${STORE}`,
       { ...store.trust, https_proxy: `http://${login}${proxy.host}`, RUNNER_DEBUG: '1' },
@@ -149,7 +145,7 @@ describe('a proxy that asks who is there', () => {
     expect(run.log).toContain('407');
     const shown = [run.log, run.summary, ...Object.values(run.outputs)].join('\n');
     for (const form of forms) expect(shown).not.toContain(form);
-    expect(arrived()).toBe(0);
+    expect(store.seen.length).toBe(0);
   });
 
   test('an address that is none: told at once, without its password', async () => {
@@ -175,7 +171,7 @@ describe('a proxy that does not do its work', () => {
   });
 
   test('cannot reach the host: retried until `timeout`, and its answer is named', async () => {
-    const proxy = await proxyOf({ routes: { [`${STORE}:443`]: 9 } });
+    const { proxy } = await behindProxy({ routes: { [`${STORE}:443`]: 9 } });
     const run = await waitAt(
       `https://${STORE}`,
       { https_proxy: `http://${proxy.host}` },
@@ -191,7 +187,7 @@ describe('a proxy that does not do its work', () => {
     ['asks for a login', { login: 'user:another' }],
     ['cannot reach the host', { routes: { [`${STORE}:443`]: 9 } }],
   ])('%s: the message says that it is the proxy, and what to do', async (_name, options) => {
-    const host = options === undefined ? '127.0.0.1:9' : (await proxyOf(options)).host;
+    const host = options === undefined ? '127.0.0.1:9' : (await behindProxy(options)).proxy.host;
     const run = await waitAt(
       `https://${STORE}`,
       { https_proxy: `http://${host}` },
@@ -213,7 +209,7 @@ test('created-after: workflow-run asks GitHub through the same proxy', async () 
   const { port } = github.address() as AddressInfo;
   const front = await startSecureFront(port, (authority) => authority.certify(['ghes.example']));
   try {
-    const proxy = await proxyOf({ routes: { 'ghes.example:443': front.port } });
+    const { proxy } = await behindProxy({ routes: { 'ghes.example:443': front.port } });
     const run = await runAgainst(
       { jobs: [done] },
       { 'created-after': '', 'github-token': 'token-of-github' },

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
+import { test } from './concurrent.ts';
 import { commandsOf, type Run, runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };

@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { runStep } from '../../scripts/runner.ts';
 import { childProductsExample } from '../../simulator/example.ts';
 import { startServer } from '../../simulator/server.ts';
 import { Store, type StoreOptions } from '../../simulator/store.ts';
+import { test } from './concurrent.ts';
 import { commandsOf, runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };

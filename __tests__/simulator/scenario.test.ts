@@ -47,7 +47,7 @@ describe('a scenario', () => {
 });
 
 describe('the command', () => {
-  const main = fileURLToPath(new URL('../../simulator/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 
   test('serves a scenario in real time until it is told to stop', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-'));

@@ -12,7 +12,15 @@ import type { LookEvent, Outcome, WaitPlan } from '../../src/wait/wait.ts';
 /** Noon of some day: the moment around which the jobs of these tests live. */
 export const NOON = Date.UTC(2026, 2, 14, 12);
 
-export const STATUSES = ['pending', 'started', 'success', 'failed', 'cancelled', 'unknown'] as const;
+export const STATUSES = [
+  'pending',
+  'started',
+  'cancelling',
+  'success',
+  'failed',
+  'cancelled',
+  'unknown',
+] as const;
 
 /** A UUID that is easy to tell from others. */
 export function uuid(index: number): string {
@@ -23,6 +31,7 @@ export function jobOf(given: Partial<Job> = {}): Job {
   return {
     id: uuid(1),
     type: 'product-import',
+    typeText: given.type ?? 'product-import',
     status: 'success',
     statusText: given.status ?? 'success',
     createdAt: instant(NOON),
@@ -31,6 +40,8 @@ export function jobOf(given: Partial<Job> = {}): Job {
     requestId: undefined,
     hierarchyId: undefined,
     fileLocations: [],
+    unreadableLocations: 0,
+    unreadableHierarchyId: false,
     ...given,
   };
 }

@@ -5,12 +5,13 @@ import { milliseconds, seconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
 import { type IfNoJobsFound, judge, type Rules, type Situation } from '../../src/wait/verdict.ts';
 
-const statuses = ['pending', 'started', 'success', 'failed', 'cancelled', 'unknown'] as const;
+const statuses = ['pending', 'started', 'success', 'failed', 'cancelling', 'cancelled', 'unknown'] as const;
 
 function job(status: Status, index = 0): Situation['jobs'][number] {
   const value: Job = {
     id: `job-${index}`,
     type: 'product-import',
+    typeText: 'product-import',
     status,
     statusText: status,
     createdAt: instant(index),
@@ -19,6 +20,8 @@ function job(status: Status, index = 0): Situation['jobs'][number] {
     requestId: undefined,
     hierarchyId: undefined,
     fileLocations: [],
+    unreadableLocations: 0,
+    unreadableHierarchyId: false,
   };
   return { job: value, seenStarted: undefined };
 }

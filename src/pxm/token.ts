@@ -1,4 +1,5 @@
 import { type Duration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
+import { record } from './job.ts';
 
 /** PXM: an access token lives one hour, unless the answer says otherwise. */
 export const TOKEN_LIFE = seconds(3_600);
@@ -7,6 +8,16 @@ export interface Token {
   readonly value: string;
   /** On the clock's `elapsed` scale, undefined for a token that was given and cannot be renewed. */
   readonly renewAt: Duration | undefined;
+}
+
+/** What the token endpoint sent, at the top or, as the OpenAPI file has it, within `data`. */
+export function decodeToken(
+  json: unknown,
+): { readonly value: string; readonly expiresIn: unknown } | undefined {
+  const answer = record(json);
+  const { access_token: value, expires_in: expiresIn } =
+    answer['access_token'] === undefined ? record(answer['data']) : answer;
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? { value, expiresIn } : undefined;
 }
 
 /**

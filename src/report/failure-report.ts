@@ -1,5 +1,5 @@
 import type { JobFailure } from '../wait/failures.ts';
-import type { TrackedJob } from '../wait/known-jobs.ts';
+import type { TrackedJob } from '../wait/job-state.ts';
 import type { Tone } from './log.ts';
 import { count, enumerate, nameOf } from './words.ts';
 

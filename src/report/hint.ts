@@ -1,5 +1,6 @@
 import { formatInstant, formatTimeOfDay } from '../time/instant.ts';
-import type { Outcome, WaitPlan } from '../wait/wait.ts';
+import type { WaitPlan } from '../wait/plan.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 
 /**
@@ -9,24 +10,24 @@ import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 export function hint(
   {
     missingIds,
-    surroundings,
+    nearMisses,
     createdAfter,
     skew,
-    now,
-  }: Pick<Outcome, 'now' | 'missingIds' | 'surroundings' | 'createdAfter' | 'skew'>,
+  }: Pick<Snapshot, 'missingIds' | 'nearMisses' | 'createdAfter' | 'skew'>,
   plan: Pick<WaitPlan, 'target'>,
 ): string | undefined {
   if (plan.target.kind === 'ids') {
     return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
   }
+  if (plan.target.kind === 'releases') {
+    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: are these the catalog and the release of the publish request's answer, and of this store?`;
+  }
   if (createdAfter === undefined) return undefined;
-  if (createdAfter > now)
-    return `\`created-after\` is in the future: the store's clock shows ${formatInstant(now)}.`;
   const amounts = (seen: ReadonlyMap<string, number>): string[] =>
     [...seen].slice(0, 5).map(([type, amount]) => count(amount, `${type} job`));
-  const others = amounts(surroundings.others);
-  const shortlyBefore = amounts(surroundings.earlier);
-  const latest = surroundings.latestEarlier;
+  const others = amounts(nearMisses.others);
+  const shortlyBefore = amounts(nearMisses.earlier);
+  const latest = nearMisses.latestEarlier;
   const clocks = skew === 0 ? [] : [skewInWords(skew)];
   const moment = formatTimeOfDay(createdAfter);
   const parts = others.length > 0 ? [`${enumerate(others)} since ${moment}`] : [];

@@ -1,13 +1,14 @@
+import type { Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
-import type { TrackedJob } from '../wait/known-jobs.ts';
-import type { Ending } from '../wait/wait.ts';
+import type { TrackedJob } from '../wait/job-state.ts';
+import type { Conclusion } from '../wait/wait.ts';
 import { queuedFor, ranFor, unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
 export interface Result {
-  readonly conclusion: Ending['kind'];
+  readonly conclusion: Conclusion['kind'];
   readonly jobs: readonly TrackedJob[];
   /** Of jobs that were named: those that were not found yet. */
   readonly missingIds: readonly string[];
@@ -28,8 +29,10 @@ const MESSAGES_SHARE = 50_000;
 
 export interface Outputs {
   readonly values: Readonly<Record<string, string>>;
-  /** How many entries did not fit, by output. */
+  /** How many entries are missing, by output. */
   readonly leftOut: Readonly<Record<string, number>>;
+  /** Of these, how many the store sent in a form that is not known. */
+  readonly unreadable: Readonly<Record<string, number>>;
 }
 
 /** The outputs of the step. Lists that would not fit are cut, and what was left out is counted in `left-out`. */
@@ -68,12 +71,23 @@ export function outputsOf(result: Result): Outputs {
     'cancelled-count': String(withStatus('cancelled')),
     'elapsed-seconds': String(inSeconds(result.elapsed)),
   };
+  const unreadable = unreadableOf(jobs);
+  for (const [name, amount] of Object.entries(unreadable)) leftOut[name] = (leftOut[name] ?? 0) + amount;
   values['left-out'] = JSON.stringify(leftOut);
-  return { values, leftOut };
+  return { values, leftOut, unreadable };
+}
+
+function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
+  const hierarchyIds = jobs.filter(({ unreadableHierarchyId }) => unreadableHierarchyId).length;
+  const locations = jobs.reduce((total, { unreadableLocations }) => total + unreadableLocations, 0);
+  return {
+    ...(hierarchyIds > 0 ? { 'hierarchy-ids': hierarchyIds } : {}),
+    ...(locations > 0 ? { 'file-locations': locations } : {}),
+  };
 }
 
 /** Before anything was read: every output exists, whatever went wrong. */
-export function outputsWithoutJobs(conclusion: Ending['kind'], elapsed: Duration, now: Instant): Outputs {
+export function outputsWithoutJobs(conclusion: Conclusion['kind'], elapsed: Duration, now: Instant): Outputs {
   return outputsOf({ conclusion, jobs: [], missingIds: [], failures: new Map(), elapsed, now });
 }
 
@@ -85,7 +99,7 @@ function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
     const failure = failures.get(job.id);
     return {
       id: job.id,
-      type: job.type,
+      type: job.typeText,
       status: job.statusText,
       created_at: formatInstant(job.createdAt),
       started_at: job.startedAt === undefined ? null : formatInstant(job.startedAt),

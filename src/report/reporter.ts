@@ -4,7 +4,9 @@ import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
-import type { LookEvent, WaitPlan } from '../wait/wait.ts';
+import type { WaitPlan } from '../wait/plan.ts';
+import type { NextPoll } from '../wait/schedule.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import type { Log } from './log.ts';
@@ -70,8 +72,7 @@ export class Reporter {
       target.kind === 'ids'
         ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
         : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
-    const limit =
-      rules.timeout === 0 ? 'One look at' : `Waiting at most ${formatDuration(rules.timeout)} for`;
+    const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
     this.#log.line(`${limit} ${jobs}, on ${baseUrl.host}`, 'strong');
   }
 
@@ -124,12 +125,14 @@ export class Reporter {
     this.#outages = MOST_OUTAGES;
   }
 
-  look(progress: Progress, event: LookEvent): void {
-    const { lines, warnings } = progress.look(event);
+  poll(progress: Progress, snapshot: Snapshot, next: NextPoll | undefined): void {
+    const { lines, warnings } = progress.poll(snapshot, next);
     for (const { text, tone } of lines) this.#log.line(text, tone);
     for (const { title, message } of warnings) this.#log.annotate('warning', title, message);
-    if (event.next !== undefined) {
-      this.#log.debug(`next look in ${Math.round(event.next.in)} ms: ${event.next.because}`);
+    if (next !== undefined) {
+      this.#log.debug(
+        `next poll in ${Math.round(next.in)} ms: ${next.because}; proof: ${snapshot.proof.kind === 'incomplete' ? snapshot.proof.because : snapshot.proof.kind}`,
+      );
     }
   }
 
@@ -149,7 +152,7 @@ export class Reporter {
 
   async end(data: SummaryData, withSummary: boolean): Promise<void> {
     const { outcome, closing, failures } = data;
-    const outputs = outputsOf({ ...outcome, conclusion: outcome.ending.kind, failures });
+    const outputs = outputsOf({ ...outcome, conclusion: outcome.conclusion.kind, failures });
     this.#setOutputs(outputs);
     this.#failures(data);
     if (!closing.passed) this.#unfinished(outcome);
@@ -189,14 +192,22 @@ export class Reporter {
     if (withSummary) await this.#summarize(failureSummary(text));
   }
 
-  #setOutputs({ values, leftOut }: Outputs): void {
+  #setOutputs({ values, leftOut, unreadable }: Outputs): void {
     for (const [name, value] of Object.entries(values)) this.#toolkit.output(name, value);
-    for (const [name, amount] of Object.entries(leftOut)) {
+    const warn = (name: string, amount: number, reason: string): void => {
+      if (amount === 0) return;
+      const entries = amount === 1 ? '1 entry' : `${grouped(amount)} entries`;
       this.#log.annotate(
         'warning',
         'An output is not complete',
-        `The output \`${name}\` leaves out ${amount === 1 ? '1 entry' : `${grouped(amount)} entries`}, since GitHub takes no more; \`left-out\` counts them.`,
+        `The output \`${name}\` leaves out ${entries}, since ${reason}; \`left-out\` counts them.`,
       );
+    };
+    for (const [name, amount] of Object.entries(leftOut)) {
+      warn(name, amount - (unreadable[name] ?? 0), 'GitHub takes no more');
+    }
+    for (const [name, amount] of Object.entries(unreadable)) {
+      warn(name, amount, 'the store sent them in a form that this version of the action does not know');
     }
   }
 

@@ -2,7 +2,7 @@ import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
-import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
 import { gantt } from './gantt.ts';
@@ -23,6 +23,7 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
   failed: '❌',
   cancelled: '🚫',
   started: '▶️',
+  cancelling: '⏏️',
   pending: '⏳',
 };
 
@@ -86,7 +87,7 @@ function jobTable(outcome: Outcome): string {
     const { job } = tracked;
     return [
       `<span title="${escapeMarkdown(job.id)}">${code(shortId(job))}</span>`,
-      escapeMarkdown(job.type),
+      escapeMarkdown(job.typeText),
       `${STATUS_ICONS[job.status] ?? '❔'} ${escapeMarkdown(job.statusText)}`,
       duration(queuedFor(tracked, now)),
       duration(ranFor(tracked, now)),
@@ -159,7 +160,7 @@ function errors({ outcome, failures }: SummaryData, share: number): string {
       lines.push(`<li>${label}: ${escapeMarkdown(failure.unread)}.</li>`);
     } else if (shown.length === 0) lines.push('<li>The API names no error for it.</li>');
     const amount = shown.length === 0 ? 'failed' : count(failure.total, 'error');
-    return `<details${index === 0 ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.type)}: ${amount}</summary>\n<ul>\n${lines.join('\n')}\n</ul>\n</details>`;
+    return `<details${index === 0 ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>\n<ul>\n${lines.join('\n')}\n</ul>\n</details>`;
   });
   if (failed.length > blocks.length)
     blocks.push(`… and the errors of ${count(failed.length - blocks.length, 'more job')}.`);
@@ -171,7 +172,7 @@ function footer({ outcome, requests }: SummaryData): string {
     outcome.createdAfter === undefined
       ? ''
       : ` for jobs created at or after ${formatInstant(outcome.createdAfter)}`;
-  return `<sub>Waited ${formatDuration(outcome.elapsed)}${escapeMarkdown(since)}, with ${count(requests, 'request')} in ${count(outcome.looks, 'look')}.</sub>`;
+  return `<sub>Waited ${formatDuration(outcome.elapsed)}${escapeMarkdown(since)}, with ${count(requests, 'request')} in ${count(outcome.polls, 'poll')}.</sub>`;
 }
 
 function duration(value: Duration | undefined): string {

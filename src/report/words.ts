@@ -1,7 +1,8 @@
 import { isFinal, type Job } from '../pxm/job.ts';
+import type { JobTypes } from '../pxm/job-type.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import { between, type ClockSkew, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
@@ -37,7 +38,7 @@ export function shortId(job: Job): string {
 }
 
 export function nameOf(job: Job): string {
-  return `${job.type} ${shortId(job)}`;
+  return `${job.typeText} ${shortId(job)}`;
 }
 
 /** How long a job was or is in the queue. */
@@ -87,7 +88,8 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
     .join(', ');
 }
 
-/** `product-import`, `product-import or price-import`; `PXM` for any. */
-export function typesInWords(types: readonly string[] | 'all'): string {
-  return types === 'all' ? 'PXM' : enumerate(types, 'or');
+/** `product-import`, `product-import or pricebook-import`; `PXM` for any, `PXM (not indexing-job)` for most. */
+export function typesInWords(types: JobTypes): string {
+  if (!('all' in types)) return enumerate(types, 'or');
+  return types.except.length === 0 ? 'PXM' : `PXM (not ${enumerate(types.except, 'or')})`;
 }

@@ -4,7 +4,7 @@ import { type JobErrorRow, LARGEST_PAGE, type Page, type PageRequest } from '../
 import type { Clock } from '../time/clock.ts';
 import { seconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
-import type { TrackedJob } from './known-jobs.ts';
+import type { TrackedJob } from './job-state.ts';
 import { readPages } from './paging.ts';
 
 /** Why a job failed, as its `/errors` tell. */

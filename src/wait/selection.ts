@@ -1,33 +1,29 @@
 import type { Job, MalformedJob } from '../pxm/job.ts';
+import { isWantedType, type JobTypes } from '../pxm/job-type.ts';
 import type { Instant } from '../time/instant.ts';
 
 /** Which jobs of the list are waited for. */
 export interface Selection {
-  /** In lower case. */
-  readonly types: readonly string[] | 'all';
-  /** Jobs created at or after this moment, on the server's clock. */
+  readonly types: JobTypes;
+  /** Jobs created at or after this moment, by the store's clock. */
   readonly createdAfter: Instant;
-  /** Only jobs of these requests (`meta.x_request_id`, in lower case); none given: of any. */
+  /** Only jobs of these requests (`meta.x_request_id`, in lower case); empty: of any. */
   readonly requestIds: readonly string[];
 }
 
-export function matches(job: Job, selection: Selection): boolean {
+export function matches(job: Job, { types, createdAfter, requestIds }: Selection): boolean {
   return (
-    hasWantedType(job.type, selection) &&
-    job.createdAt >= selection.createdAfter &&
-    (selection.requestIds.length === 0 ||
-      (job.requestId !== undefined && selection.requestIds.includes(job.requestId.toLowerCase())))
+    isWantedType(job.type, types) &&
+    job.createdAt >= createdAfter &&
+    (requestIds.length === 0 ||
+      (job.requestId !== undefined && requestIds.includes(job.requestId.toLowerCase())))
   );
 }
 
 /** Whether a row that could not be read whole may be one that is waited for: then nobody can say success. */
-export function couldMatch(malformed: MalformedJob, selection: Selection): boolean {
+export function couldMatch({ type, createdAt }: MalformedJob, selection: Selection): boolean {
   return (
-    (malformed.type === undefined || hasWantedType(malformed.type, selection)) &&
-    (malformed.createdAt === undefined || malformed.createdAt >= selection.createdAfter)
+    (type === undefined || isWantedType(type, selection.types)) &&
+    (createdAt === undefined || createdAt >= selection.createdAfter)
   );
-}
-
-export function hasWantedType(type: string, { types }: Selection): boolean {
-  return types === 'all' || types.includes(type);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { intended } from '../../../src/inputs/typing-error.ts';
-import { KNOWN_TYPES } from '../../../src/pxm/job.ts';
+import { KNOWN_NAMES } from '../../../src/pxm/job-type.ts';
 
-const WORDS = [...KNOWN_TYPES, 'all'];
+const WORDS = [...KNOWN_NAMES, 'all'];
 
 describe('what was meant', () => {
   test.each([
@@ -54,10 +54,10 @@ function mistyped(word: string, { kind, at, letter }: { kind: string; at: number
 
 test('one typing error in a long word is always found', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...KNOWN_TYPES), typo, (word, error) => {
+    fc.property(fc.constantFrom(...KNOWN_NAMES), typo, (word, error) => {
       const text = mistyped(word, error);
       fc.pre(text !== word);
-      expect(intended(text, KNOWN_TYPES)).toBe(word);
+      expect(intended(text, KNOWN_NAMES)).toBe(word);
     }),
   );
 });
@@ -74,7 +74,7 @@ test('two that are apart are found too, unless another word is as near', () => {
           at: 8 + (first.at % 4),
         });
         fc.pre(text !== word);
-        expect(intended(text, KNOWN_TYPES)).toBe(word);
+        expect(intended(text, KNOWN_NAMES)).toBe(word);
       },
     ),
   );

@@ -90,6 +90,47 @@ describe('what is read', () => {
     expect(sent.map(({ path }) => path)).toEqual([`/pcm/jobs/${uuid(1)}`, `/pcm/jobs/${uuid(2)}`]);
   });
 
+  test('one job is also read as the only entry of an array', async () => {
+    const { client, clock } = clientOf(
+      inTurn(
+        { body: { data: [rowOf(uuid(1), { type: 'price-import' })] } },
+        { body: { data: [rowOf(uuid(1)), rowOf(uuid(2))] } },
+        { body: { data: [] } },
+        { body: { data: rowOf(uuid(3)) } },
+      ),
+    );
+    const read = (id: string): Promise<unknown> => clock.run(client.getJob(id, never));
+    expect(await read(uuid(1))).toMatchObject({ ok: true, job: { type: 'pricebook-import' } });
+    // Two or none are no answer to a question for one: it is asked again.
+    expect(await read(uuid(3))).toMatchObject({ ok: true, job: { id: uuid(3) } });
+    expect(client.requests).toBe(4);
+  });
+
+  test.each<[string, unknown]>([
+    ['an empty object', {}],
+    ['null', { data: null }],
+    ['only a total', { meta: { results: { total: 0 } }, links: {} }],
+    ['an empty list', { data: [] }],
+  ])('no errors: %s', async (_name, body) => {
+    const { client, clock } = clientOf(() => ({ body: JSON.stringify(body) }));
+    expect((await clock.run(client.listJobErrors(uuid(1), PAGE, never))).rows).toEqual([]);
+    expect(client.requests).toBe(1);
+  });
+
+  test('422 with errors is the reason itself', async () => {
+    const { client, clock } = clientOf(() => ({
+      status: 422,
+      body: { errors: [{ title: 'Unprocessable', detail: 'missing required csv header: name' }] },
+    }));
+    const { rows } = await clock.run(client.listJobErrors(uuid(1), PAGE, never));
+    expect(rows).toEqual([{ id: undefined, message: 'missing required csv header: name' }]);
+  });
+
+  test.each([{ errors: [] }, {}, { data: [] }])('422 with %j is a refusal', async (body) => {
+    const { client, clock } = clientOf(() => ({ status: 422, body }));
+    await expect(clock.run(client.listJobErrors(uuid(1), PAGE, never))).rejects.toThrow('422');
+  });
+
   test('an id leads to no other path', async () => {
     const { client, clock, sent } = clientOf(() => ({ status: 404 }));
     await clock.run(client.getJob('../../v2/orders?x#y', never));
@@ -101,7 +142,7 @@ describe('what is read', () => {
     ['a detail', { title: 'T', detail: 'no sku' }, 'no sku'],
     ['a title', { title: 'no sku', detail: ' ' }, 'no sku'],
     ['its own words first', { attributes: { message: 'no sku' }, title: 'T', detail: 'D' }, 'no sku'],
-    ['a number', { attributes: { message: 5 } }, 'an error without a message'],
+    ['a number', { attributes: { message: 5 } }, 'an error without a message: {"attributes":{"message":5}}'],
     ['nothing', {}, 'an error without a message'],
   ])('an error: %s', async (_name, row, message) => {
     const { client, clock } = clientOf(() => ({
@@ -231,6 +272,17 @@ describe('a token of our own', () => {
   const token = (value: unknown = 'fetched', life: unknown = 3_600): Answer => ({
     body: { access_token: value, expires_in: life, token_type: 'Bearer' },
   });
+  test('is also read from within data', async () => {
+    const wrapped = { data: { access_token: 'wrapped', expires_in: 3_600 } };
+    const { client, clock, sent, secrets } = clientOf(
+      (request) => (isForToken(request) ? { body: wrapped } : EMPTY),
+      { credentials: { kind: 'client', clientId: 'id', clientSecret: 'secret' } },
+    );
+    await clock.run(client.listJobs(PAGE, never));
+    expect(sent.at(-1)?.headers['authorization']).toBe('Bearer wrapped');
+    expect(secrets).toContain('wrapped');
+  });
+
   const isForToken = ({ path }: SentRequest): boolean => path === '/oauth/access_token';
 
   test('is fetched with the credentials, kept secret, and used until it ends', async () => {

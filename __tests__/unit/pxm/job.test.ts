@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createCleaner } from '../../../src/foreign-text.ts';
 import {
   type DecodedJob,
   decodeJob,
@@ -10,8 +9,6 @@ import {
   record,
 } from '../../../src/pxm/job.ts';
 import { hostile, STATUSES } from '../support.ts';
-
-const clean = createCleaner((text) => text);
 
 const ATTRIBUTES = {
   type: 'product-import',
@@ -29,13 +26,13 @@ const ROW = {
 };
 
 function jobFrom(row: unknown): Job {
-  const decoded = decodeJob(row, clean);
+  const decoded = decodeJob(row);
   if (!decoded.ok) throw new Error(decoded.malformed.problem);
   return decoded.job;
 }
 
 function decodeWith(attributes: object, rest: object = {}): DecodedJob {
-  return decodeJob({ ...ROW, ...rest, attributes: { ...ATTRIBUTES, ...attributes } }, clean);
+  return decodeJob({ ...ROW, ...rest, attributes: { ...ATTRIBUTES, ...attributes } });
 }
 
 function problemOf(decoded: DecodedJob): string {
@@ -47,6 +44,7 @@ describe('the documented forms', () => {
     expect(jobFrom(ROW)).toEqual({
       id: ROW.id,
       type: 'product-import',
+      typeText: 'product-import',
       status: 'success',
       statusText: 'success',
       createdAt: Date.UTC(2024, 0, 5, 13, 46, 41, 695),
@@ -55,6 +53,8 @@ describe('the documented forms', () => {
       requestId: '1696cb0b-3f7c-45ed-b3b6-a5ac1ef1ba0b',
       hierarchyId: undefined,
       fileLocations: [],
+      unreadableLocations: 0,
+      unreadableHierarchyId: false,
     });
   });
 
@@ -96,21 +96,92 @@ describe('the documented forms', () => {
     expect(jobFrom({ ...ROW, meta: { copied_from: 'a' } }).hierarchyId).toBeUndefined();
   });
 
-  test.each<[unknown, readonly string[]]>([
+  test.each<[unknown, readonly string[], number?]>([
     [null, []],
     [undefined, []],
+    ['', []],
     [[], []],
     [
       ['https://files.example/a?X-Amz-Signature=b%2Fc', 'https://files.example/d'],
       ['https://files.example/a?X-Amz-Signature=b%2Fc', 'https://files.example/d'],
     ],
-    ['https://files.example/a', []],
-    [[1, null, '', {}, 'https://files.example/a'], ['https://files.example/a']],
-  ])('file_locations %j', (locations, expected) => {
-    expect(jobFrom({ ...ROW, meta: { file_locations: locations, filter: '' } }).fileLocations).toEqual(
-      expected,
-    );
+    ['https://files.example/a', ['https://files.example/a']],
+    [[1, null, '', {}, 'https://files.example/a'], ['https://files.example/a'], 4],
+    [[{ href: 'https://files.example/a' }], [], 1],
+    [{ href: 'https://files.example/a' }, [], 1],
+    [7, [], 1],
+    [['https://files.example/a\n', 'https://files.example/\u0007', 'https://files.example/\ud800'], [], 3],
+  ])('file_locations %j', (locations, expected, unreadable = 0) => {
+    const job = jobFrom({ ...ROW, meta: { file_locations: locations, filter: '' } });
+    expect(job.fileLocations).toEqual(expected);
+    expect(job.unreadableLocations).toBe(unreadable);
   });
+
+  test('a hierarchy id of another shape is counted, not dropped', () => {
+    const of = (hierarchyId: unknown): readonly unknown[] => {
+      const job = jobFrom({ ...ROW, meta: { hierarchy_id: hierarchyId } });
+      return [job.hierarchyId, job.unreadableHierarchyId];
+    };
+    expect([of('A-1'), of(null), of(''), of(undefined)]).toEqual([
+      ['A-1', false],
+      [undefined, false],
+      [undefined, false],
+      [undefined, false],
+    ]);
+    for (const strange of [7, ['a'], { id: 'a' }, '../a', 'a b'])
+      expect(of(strange)).toEqual([undefined, true]);
+  });
+
+  test.each([
+    ['price-import', 'pricebook-import', 'price-import'],
+    ['Price-Import', 'pricebook-import', 'price-import'],
+    ['pricebook-import', 'pricebook-import', 'pricebook-import'],
+    ['Pricebook-Delete', 'pricebook-delete', 'pricebook-delete'],
+  ])('type %s is compared as %s and shown as %s', (sent, type, typeText) => {
+    const { job } = decodeWith({ type: sent }) as { job: Job };
+    expect([job.type, job.typeText]).toEqual([type, typeText]);
+    expect(decodeWith({ type: sent, status: null })).toMatchObject({ malformed: { type } });
+  });
+
+  test.each([
+    ['canceled', 'cancelled', 'cancelled'],
+    ['CANCELED', 'cancelled', 'cancelled'],
+    ['canceling', 'cancelling', 'cancelling'],
+    [' Cancelling ', 'cancelling', 'cancelling'],
+  ])('status %j is %s', (sent, status, statusText) => {
+    const { job } = decodeWith({ status: sent }) as { job: Job };
+    expect([job.status, job.statusText]).toEqual([status, statusText]);
+    expect(isFinal(job.status)).toBe(status === 'cancelled');
+  });
+
+  test("Go's time with its monotonic clock", () => {
+    const sent = '2023-06-16 08:54:30.547215526 +0000 UTC m=+78247.84';
+    const { job } = decodeWith({ created_at: sent, started_at: sent }) as { job: Job };
+    expect(new Date(job.createdAt).toISOString()).toBe('2023-06-16T08:54:30.547Z');
+    expect(job.startedAt).toBe(job.createdAt);
+  });
+
+  test('a job without meta or a type of its own', () => {
+    expect(jobFrom({ id: ROW.id, attributes: ATTRIBUTES })).toMatchObject({ id: ROW.id, status: 'success' });
+  });
+
+  test('texts are data: what looks like a command or a secret stays as it came', () => {
+    const link = 'https://files.example/##[group]a?b=::error::c\u200b';
+    const job = jobFrom({
+      ...ROW,
+      attributes: { ...ATTRIBUTES, type: '##[add-mask]x' },
+      meta: { file_locations: [link], x_request_id: 'R##[x' },
+    });
+    expect([job.typeText, job.fileLocations, job.requestId]).toEqual(['##[add-mask]x', [link], 'R##[x']);
+  });
+
+  test.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '2014-12-31T23:59:59Z', '2024-01-05T13:46:41Z'])(
+    'a start or an end at %s cannot be true and counts as not given',
+    (moment) => {
+      const { job } = decodeWith({ started_at: moment, completed_at: moment }) as { job: Job };
+      expect([job.startedAt, job.completedAt]).toEqual([undefined, undefined]);
+    },
+  );
 
   test('the request id under its new and its old name', () => {
     expect(jobFrom({ ...ROW, meta: { request_id: 'old' } }).requestId).toBe('old');
@@ -126,11 +197,11 @@ describe('the documented forms', () => {
 
 describe('what is no job', () => {
   test.each<[string, DecodedJob, string]>([
-    ['no id', decodeJob({ ...ROW, id: undefined }, clean), 'unreadable id'],
-    ['a number as id', decodeJob({ ...ROW, id: 7 }, clean), 'unreadable id'],
-    ['an id that leads elsewhere', decodeJob({ ...ROW, id: '../../v2/orders' }, clean), 'unreadable id'],
-    ['an id with a line break', decodeJob({ ...ROW, id: 'a\n' }, clean), 'unreadable id'],
-    ['an id of 129 characters', decodeJob({ ...ROW, id: 'a'.repeat(129) }, clean), 'unreadable id'],
+    ['no id', decodeJob({ ...ROW, id: undefined }), 'unreadable id'],
+    ['a number as id', decodeJob({ ...ROW, id: 7 }), 'unreadable id'],
+    ['an id that leads elsewhere', decodeJob({ ...ROW, id: '../../v2/orders' }), 'unreadable id'],
+    ['an id with a line break', decodeJob({ ...ROW, id: 'a\n' }), 'unreadable id'],
+    ['an id of 129 characters', decodeJob({ ...ROW, id: 'a'.repeat(129) }), 'unreadable id'],
     ['no type', decodeWith({ type: undefined }), 'unreadable attributes.type'],
     ['a type of nothing that shows', decodeWith({ type: '\u200b\u0007 ' }), 'unreadable attributes.type'],
     ['no status', decodeWith({ status: null }), 'unreadable attributes.status'],
@@ -139,10 +210,23 @@ describe('what is no job', () => {
       decodeWith({ created_at: '2024-02-30T00:00:00Z' }),
       'unreadable attributes.created_at',
     ],
+    [
+      "Go's zero time",
+      decodeWith({ created_at: '0001-01-01T00:00:00Z' }),
+      'unreadable attributes.created_at',
+    ],
+    ['1970', decodeWith({ created_at: '1970-01-01T00:00:00Z' }), 'unreadable attributes.created_at'],
+    ['a type with a control', decodeWith({ type: 'product\u0007-import' }), 'unreadable attributes.type'],
+    [
+      'a status with what is not seen',
+      decodeWith({ status: 'suc\u200bcess' }),
+      'unreadable attributes.status',
+    ],
+    ['a status without end', decodeWith({ status: 's'.repeat(201) }), 'unreadable attributes.status'],
     ['a number as date', decodeWith({ created_at: 1_704_462_401 }), 'unreadable attributes.created_at'],
     [
       'no attributes',
-      decodeJob({ id: ROW.id }, clean),
+      decodeJob({ id: ROW.id }),
       'unreadable attributes.type, attributes.status, attributes.created_at',
     ],
   ])('%s', (_name, decoded, problem) => {
@@ -165,7 +249,7 @@ describe('what is no job', () => {
 describe('hostile answers', () => {
   const anyJson = fc.oneof(fc.jsonValue({ maxDepth: 4 }), hostile);
   const mostly = (good: fc.Arbitrary<string>): fc.Arbitrary<unknown> =>
-    fc.oneof({ weight: 4, arbitrary: good }, hostile, anyJson);
+    fc.oneof({ weight: 8, arbitrary: good }, hostile, anyJson);
   const nearlyJob = fc.record(
     {
       id: mostly(fc.uuid()),
@@ -202,7 +286,7 @@ describe('hostile answers', () => {
     let jobs = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 5, arbitrary: nearlyJob }, anyJson), (row) => {
-        const decoded = decodeJob(row, clean);
+        const decoded = decodeJob(row);
         if (!decoded.ok) {
           expect(decoded.malformed.problem).toMatch(/^unreadable [a-z]/);
           return;
@@ -219,7 +303,6 @@ describe('hostile answers', () => {
         for (const text of texts.filter((candidate) => candidate !== undefined)) {
           expect(text).toMatch(/\S/);
           expect(text).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
-          expect(text).not.toContain('##[');
           expect(text.isWellFormed()).toBe(true);
         }
         if (isFinal(job.status)) expect(FINAL_STATUSES).toContain(job.statusText);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
+import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
-import { instant } from '../../../src/time/instant.ts';
+import { type Instant, instant } from '../../../src/time/instant.ts';
 import type { Ending, Outcome } from '../../../src/wait/wait.ts';
 import {
   history,
@@ -62,6 +63,16 @@ describe('what it means for the jobs', () => {
     const { next } = end(ending, { jobs: jobsOf('pending') });
     expect(next).toContain('`job-id`');
     expect(next).toContain('`unfinished-job-ids`');
+  });
+
+  test('what a cancelled job did may stay, unless it never started', () => {
+    const sayOf = (startedAt: Instant | undefined): string => {
+      const jobs = [tracked({ status: 'cancelled', startedAt })];
+      return end({ kind: 'cancelled', jobs }, { jobs }).next;
+    };
+    expect(sayOf(instant(NOON + 1))).toContain('may stay in the store');
+    expect(sayOf(undefined)).not.toContain('may stay');
+    expect(sayOf(undefined)).toContain('trigger it again');
   });
 
   test('failed jobs are named, three at most, and the rest counted', () => {
@@ -236,7 +247,11 @@ describe('what is waited for', () => {
     const text = targetInWords(LIST_PLAN.target, outcome);
     expect(text).toContain('product-import');
     expect(text).toContain('2026-03-14T12:00:00Z');
-    const target = { ...LIST_PLAN.target, types: 'all', requestIds: ['a', 'b'] } as typeof LIST_PLAN.target;
+    const target = {
+      ...LIST_PLAN.target,
+      types: ALL_TYPES,
+      requestIds: ['a', 'b'],
+    } as typeof LIST_PLAN.target;
     expect(targetInWords(target, outcome)).toContain('2 requests');
     expect(targetInWords(LIST_PLAN.target, { createdAfter: undefined })).toContain('2026-03-14T12:00:00Z');
   });

@@ -17,13 +17,13 @@ function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
     failures: new Map<string, JobFailure>(),
     ...more,
   };
-  const { values, leftOut } = outputsOf({
+  const { values, leftOut, unreadable } = outputsOf({
     elapsed: milliseconds(61_234.5),
     now: instant(NOON + 120_000),
     ...result,
   });
   const list = (name: string): unknown[] => JSON.parse(values[name] ?? '') as unknown[];
-  return { values, leftOut, list };
+  return { values, leftOut, unreadable, list };
 }
 
 describe('the outputs', () => {
@@ -60,6 +60,23 @@ describe('the outputs', () => {
     const { list, leftOut } = outputs([tracked({ id: uuid(1), fileLocations }), tracked({ id: uuid(2) })]);
     expect(list('jobs')).toMatchObject([{ id: uuid(2) }]);
     expect(leftOut).toMatchObject({ jobs: 1 });
+  });
+
+  test('count what the store sent in a form that is not known', () => {
+    const fileLocations = ['https://files.example/a'];
+    const { list, leftOut, unreadable } = outputs([
+      tracked({ id: uuid(1), fileLocations, unreadableLocations: 2 }),
+      tracked({ id: uuid(2), unreadableLocations: 1, unreadableHierarchyId: true }),
+      tracked({ id: uuid(3) }),
+    ]);
+    expect(list('file-locations')).toEqual(fileLocations);
+    expect(leftOut).toEqual({ 'file-locations': 3, 'hierarchy-ids': 1 });
+    expect(unreadable).toEqual(leftOut);
+  });
+
+  test('name a type as the store did', () => {
+    const { list } = outputs([tracked({ type: 'pricebook-import', typeText: 'price-import' })]);
+    expect(list('jobs')).toMatchObject([{ type: 'price-import' }]);
   });
 
   test('tell each job apart by what became of it', () => {

@@ -37,6 +37,7 @@ describe('what a look tells', () => {
   test.each([
     ['failed', 'bad'],
     ['cancelled', 'warn'],
+    ['cancelling', 'warn'],
     ['unknown', 'warn'],
     ['success', 'good'],
   ] as const)('a job that is %s stands out', (status, tone) => {

@@ -98,6 +98,15 @@ describe('the end', () => {
     expect(lines).toHaveLength(15 * 52 - 8);
   });
 
+  test('warns of what the store sent in a form that is not known', async () => {
+    const { reporter, annotations } = reporterOf();
+    const end = data({ kind: 'success', missing: 0 }, { jobs: [tracked({ unreadableLocations: 2 })] });
+    await reporter.end(end, false);
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/`file-locations` leaves out 2 entries.*form/) },
+    ]);
+  });
+
   test('of failures that are allowed warns of them', async () => {
     const { reporter, annotations } = reporterOf();
     const [only] = jobs;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import {
   count,
   enumerate,
@@ -37,7 +38,8 @@ test('a job is called by its type and the beginning of its id', () => {
 
 test('types are told apart with or', () => {
   expect(typesInWords(['price-import', 'product-import'])).toBe('price-import or product-import');
-  expect(typesInWords('all')).toMatch(/\S/);
+  expect(typesInWords(ALL_TYPES)).toBe('PXM');
+  expect(typesInWords({ all: true, except: ['indexing-job'] })).toBe('PXM (not indexing-job)');
 });
 
 describe('how long a job was in the queue, and ran', () => {

@@ -13,11 +13,10 @@ import {
   formatTimeOfDay,
   instant,
   latest,
-  namesZone,
   parseTimestamp,
 } from '../../../src/time/instant.ts';
 
-const MODULE = new URL('../../../src/time/instant.js', import.meta.url).href;
+const MODULE = new URL('../../../src/time/instant.ts', import.meta.url).href;
 
 /** Years that have four digits and that Date.UTC does not move into the last century. */
 const moments = fc.date({
@@ -35,6 +34,8 @@ describe('the documented forms', () => {
     ['2020-09-22T09:00:00.5', Date.UTC(2020, 8, 22, 9, 0, 0, 500)],
     ['2023-11-14 15:37:13.589 +0000 UTC', Date.UTC(2023, 10, 14, 15, 37, 13, 589)],
     ['2023-11-14 15:37:13 +0000 UTC', Date.UTC(2023, 10, 14, 15, 37, 13)],
+    ['2023-06-16 08:54:30.547215526 +0000 UTC m=+78247.84', Date.UTC(2023, 5, 16, 8, 54, 30) + 547.215526],
+    ['2023-06-16 08:54:30 +0000 UTC m=-0.5', Date.UTC(2023, 5, 16, 8, 54, 30)],
     ['2024-02-20T23:30:00+02:00', Date.UTC(2024, 1, 20, 21, 30)],
     ['2024-02-20T23:30:00-05:30', Date.UTC(2024, 1, 21, 5)],
     ['2024-02-20T23:30:00+0200', Date.UTC(2024, 1, 20, 21, 30)],
@@ -44,7 +45,7 @@ describe('the documented forms', () => {
     ['  2024-02-20T22:00:00Z\n', Date.UTC(2024, 1, 20, 22)],
     ['2016-12-31T23:59:60Z', Date.UTC(2017, 0, 1)],
   ])('%j', (text, expected) => {
-    expect(parseTimestamp(text)).toBe(expected);
+    expect(parseTimestamp(text)).toBeCloseTo(expected, 3);
   });
 
   test.each([
@@ -138,19 +139,6 @@ describe('zones', () => {
       ),
     );
   });
-
-  test.each<[string, boolean]>([
-    ['2024-02-20T22:00:00Z', true],
-    ['2024-02-20t22:00:00z', true],
-    ['2024-02-20T22:00:00+01:00', true],
-    ['2024-02-20T22:00:00-0100', true],
-    ['2023-11-14 15:37:13.589 +0000 UTC', true],
-    ['2024-02-20T22:00:00', false],
-    ['2024-02-20 22:00:00.123456789', false],
-    ['2024-02-20T22:00:00.0100', false],
-  ])('%s names its zone: %s', (text, expected) => {
-    expect(namesZone(text)).toBe(expected);
-  });
 });
 
 describe('fractions', () => {
@@ -184,7 +172,6 @@ describe('writing', () => {
         expect(text.replace(/(?<=:\d\d)Z/, '.000Z')).toBe(date.toISOString());
         expect(parseTimestamp(text)).toBe(date.getTime());
         expect(parseTimestamp(text.slice(0, -1))).toBe(date.getTime());
-        expect(namesZone(text)).toBe(true);
       }),
     );
   });

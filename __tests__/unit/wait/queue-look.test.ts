@@ -9,7 +9,12 @@ import { NOON, uuid } from '../support.ts';
 const never = new AbortController().signal;
 const iso = (offset: number): string => new Date(NOON + offset).toISOString();
 const ahead = rowOf(uuid(8), { type: 'product-export', status: 'started', created_at: iso(-5_000) });
-const earlier = rowOf(uuid(9), { status: 'success', started_at: iso(-90_000), completed_at: iso(-60_000) });
+const earlier = rowOf(uuid(9), {
+  status: 'success',
+  created_at: iso(-95_000),
+  started_at: iso(-90_000),
+  completed_at: iso(-60_000),
+});
 
 function readerOf(answer: (count: number) => Answer) {
   const { client, clock, sent } = clientOf((_request, count) => answer(count));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { MalformedJob } from '../../../src/pxm/job.ts';
+import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import { instant } from '../../../src/time/instant.ts';
 import { couldMatch, hasWantedType, matches, type Selection } from '../../../src/wait/selection.ts';
 import { jobOf, NOON } from '../support.ts';
@@ -21,7 +22,7 @@ describe('a job matches', () => {
   ])('type %s: %s', (type, expected) => {
     expect(matches(jobOf({ type }), SELECTION)).toBe(expected);
     expect(hasWantedType(type, SELECTION)).toBe(expected);
-    expect(matches(jobOf({ type }), { ...SELECTION, types: 'all' })).toBe(true);
+    expect(matches(jobOf({ type }), { ...SELECTION, types: ALL_TYPES })).toBe(true);
   });
 
   test('created at the moment or after it', () => {
@@ -69,7 +70,7 @@ describe('a row that cannot be read whole', () => {
         fc.integer({ min: -5, max: 5 }),
         fc.boolean(),
         fc.boolean(),
-        fc.constantFrom<Selection>(SELECTION, { ...SELECTION, types: 'all' }),
+        fc.constantFrom<Selection>(SELECTION, { ...SELECTION, types: ALL_TYPES }),
         (type, offset, hidesType, hidesMoment, selection) => {
           const job = jobOf({ type, createdAt: instant(NOON + offset) });
           const seen = row({

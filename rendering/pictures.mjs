@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { marked } from 'marked';
 import puppeteer from 'puppeteer-core';
-import { logOf, play } from '../lib/__tests__/seen/page.js';
-import { LOG_PICTURES, SCENES } from '../lib/__tests__/seen/scenes.js';
-import { ROOT } from '../lib/scripts/root.js';
+import { logOf, play } from '../__tests__/seen/page.ts';
+import { LOG_PICTURES, SCENES } from '../__tests__/seen/scenes.ts';
+import { ROOT } from '../scripts/root.ts';
 
 /**
  * Makes docs/images/: what a person sees of each scene, as GitHub shows it, in a real browser. Needs Chromium
@@ -14,7 +14,7 @@ const FOLDER = join(ROOT, 'docs/images');
 /** CSS pixels; a summary on GitHub is about so wide. */
 const WIDTH = 1_000;
 
-const asset = (path) => readFileSync(join(ROOT, 'node_modules', path), 'utf8');
+const asset = (path) => readFileSync(join(import.meta.dirname, 'node_modules', path), 'utf8');
 const STYLE = asset('github-markdown-css/github-markdown-light.css');
 const MERMAID = asset('mermaid/dist/mermaid.min.js');
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { gantt } from '../../../src/report/gantt.ts';
-import { instant } from '../../../src/time/instant.ts';
-import { readGantt as read, type Task } from '../mermaid.ts';
-import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
+import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../__tests__/unit/support.ts';
+import { gantt } from '../src/report/gantt.ts';
+import { instant } from '../src/time/instant.ts';
+import { readGantt as read, type Task } from './mermaid.ts';
 
 const now = instant(NOON + 120_000);
 

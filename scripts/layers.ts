@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { ROOT } from './root.ts';
+
+/**
+ * Who may import whom within src: a folder (without its subfolders) or a file, and what it may import besides its
+ * own folder. Everything else is forbidden, packages and Node's modules too. A layer imports only layers that
+ * stand above it here, so there are no circles.
+ *
+ * `npm run layers` writes the table into biome.layers.json, which Biome enforces.
+ */
+export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'errors.ts': [],
+  'foreign-text.ts': [],
+  'secrets.ts': [],
+  'version.ts': [],
+  // Time knows nothing of the rest.
+  time: [],
+  // The only way to the toolkit.
+  github: ['errors.ts', 'time', '@actions/core', '@actions/github'],
+  // The client knows nothing of waiting.
+  pxm: ['errors.ts', 'foreign-text.ts', 'time', 'undici'],
+  // The pure middle: time and HTTP are passed in, and it shows nothing itself.
+  wait: ['errors.ts', 'time', 'pxm'],
+  // One room for each kind of target; no room knows another.
+  'wait/list': ['errors.ts', 'time', 'pxm', 'wait'],
+  'wait/ids': ['errors.ts', 'time', 'pxm', 'wait'],
+  'wait/releases': ['time', 'pxm', 'wait'],
+  inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
+  report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
+  // The composition imports the parts, never the other way.
+  'main.ts': [
+    'errors.ts',
+    'foreign-text.ts',
+    'secrets.ts',
+    'version.ts',
+    'time',
+    'github',
+    'pxm',
+    'wait',
+    'wait/list',
+    'wait/ids',
+    'wait/releases',
+    'inputs',
+    'report',
+  ],
+  'index.ts': ['errors.ts', 'time', 'github', 'pxm', 'main.ts'],
+};
+
+/** A layer's files, as a pattern relative to src. */
+export function filesOf(layer: string): string {
+  return layer.endsWith('.ts') ? layer : `${layer}/*.ts`;
+}
+
+function folderOf(layer: string): string {
+  return layer.endsWith('.ts') ? posix.dirname(layer) : layer;
+}
+
+/** How a file of a layer names another layer's files, or a package. */
+export function specifierOf(layer: string, imported: string): string {
+  if (!(imported in LAYERS)) return imported;
+  const relative = posix.relative(folderOf(layer), filesOf(imported));
+  return relative.startsWith('.') ? relative : `./${relative}`;
+}
+
+/** Biome's configuration of the table: all is forbidden but what the patterns with `!` take out again. */
+export function layersConfiguration(): unknown {
+  const overrides = Object.entries(LAYERS).map(([layer, imports]) => {
+    const own = layer.endsWith('.ts') ? [] : ['!./*.ts'];
+    const group = ['**', ...own, ...imports.map((name) => `!${specifierOf(layer, name)}`)];
+    const message = `src/${layer} may import ${imports.join(', ') || 'nothing'}: scripts/layers.ts.`;
+    const options = { patterns: [{ group, message }] };
+    return {
+      includes: [`src/${filesOf(layer)}`],
+      linter: { rules: { style: { noRestrictedImports: { level: 'error', options } } } },
+    };
+  });
+  return { overrides };
+}
+
+if (import.meta.filename === process.argv[1]) {
+  writeFileSync(join(ROOT, 'biome.layers.json'), `${JSON.stringify(layersConfiguration(), null, 2)}\n`);
+}
