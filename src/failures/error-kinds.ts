@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { shorten } from '../foreign-text.ts';
+import { digestOf } from './digest.ts';
 import { fill, type MessageTemplate, templateOf } from './message-template.ts';
 import type { Place } from './row-and-sku.ts';
 
@@ -151,11 +151,6 @@ export class ErrorKinds {
 
 function byFrequency(a: Details, b: Details): number {
   return b.tally.count - a.tally.count || (a.template < b.template ? -1 : 1);
-}
-
-/** Of UTF-16, so that templates which differ in half a surrogate pair stay apart. */
-function digestOf(template: string): string {
-  return hash('sha256', Buffer.from(template, 'utf16le'), 'base64');
 }
 
 /** The smallest examples: the same ones, in whatever order they come. */

@@ -2,9 +2,11 @@ import { Aborted, ActionError } from '../errors.ts';
 import type { Cleaner } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
 import type { JobErrorRow, Page, PageRequest } from '../pxm/page.ts';
+import { RELEASE_TYPE } from '../pxm/release.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, longest, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
+import { DistinctMessages } from './distinct-messages.ts';
 import { ErrorKinds, type KindsOfErrors, NO_KINDS } from './error-kinds.ts';
 import { errorPages, FIRST_PAGE } from './error-pages.ts';
 import { RequestPace } from './request-pace.ts';
@@ -16,9 +18,22 @@ export interface JobErrors extends KindsOfErrors {
   readonly read: number;
   /** How many there are, as far as is known. */
   readonly total: number;
+  /** The first messages, each once, in the order in which they came. */
+  readonly messages: readonly string[];
+  /** How many different messages were read. */
+  readonly messageCount: number;
   /** Why not all were read, as a part of a sentence; undefined where all were. */
   readonly incomplete: string | undefined;
 }
+
+export const NO_ERRORS: JobErrors = {
+  ...NO_KINDS,
+  read: 0,
+  total: 0,
+  messages: [],
+  messageCount: 0,
+  incomplete: undefined,
+};
 
 /** One error, as it is shown. */
 export interface JobError extends Place {
@@ -86,8 +101,12 @@ export function readingLimit(wait: {
 /** Price imports report what they could not do although they succeed. The older documentation has another name. */
 const TYPES_WITH_WARNINGS: ReadonlySet<string> = new Set(['pricebook-import', 'price-import']);
 
-/** Whether errors of a job are read: of any that failed, and of those that report warnings when they succeed. */
+/**
+ * Whether errors of a job are read: of any that failed, and of those that report warnings when they succeed.
+ * PXM: nothing says why a release of a catalog failed.
+ */
 export function hasErrorsToRead({ status, type }: Pick<Job, 'status' | 'type'>): boolean {
+  if (type === RELEASE_TYPE) return false;
   return status === 'failed' || (status === 'success' && TYPES_WITH_WARNINGS.has(type));
 }
 
@@ -130,7 +149,7 @@ export async function readErrors(
   }
   for (const id of ids.slice(MAX_JOBS)) {
     const incomplete = `errors are read of the first ${MAX_JOBS} jobs only`;
-    errors.set(id, { ...NO_KINDS, read: 0, total: 0, incomplete });
+    errors.set(id, { ...NO_ERRORS, incomplete });
   }
   return errors;
 }
@@ -143,6 +162,7 @@ class Reading {
   readonly #fetchPage: (request: PageRequest) => Promise<Page<JobErrorRow>>;
   readonly #first: Promise<Page<JobErrorRow>>;
   readonly #kinds = new ErrorKinds();
+  readonly #messages = new DistinctMessages();
   #read = 0;
   #total: number | undefined;
 
@@ -199,6 +219,7 @@ class Reading {
       const message = this.#deps.clean(sent, MAX_MESSAGE);
       const place = placeOf(message);
       this.#read += 1;
+      this.#messages.add(message);
       return { number: this.#read, kind: this.#kinds.add(message, place), message, ...place };
     });
     await this.#deps.record(this.#id, errors);
@@ -217,6 +238,7 @@ class Reading {
   #result(incomplete: string | undefined): JobErrors {
     // Where all were read, a total that says otherwise is wrong.
     const total = incomplete === undefined ? this.#read : Math.max(this.#read, this.#total ?? 0);
-    return { ...this.#kinds.result(), read: this.#read, total, incomplete };
+    const { kept: messages, count: messageCount } = this.#messages;
+    return { ...this.#kinds.result(), read: this.#read, total, messages, messageCount, incomplete };
   }
 }

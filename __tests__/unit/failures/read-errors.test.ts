@@ -115,7 +115,18 @@ describe('reading errors', () => {
       kinds: [],
       moreKinds: 0,
       moreErrors: 0,
+      messages: [],
+      messageCount: 0,
     });
+  });
+
+  test('keeps the first messages, each once, and counts all', async () => {
+    const few = await reading({ jobs: { a: 250 }, message: (index) => (index % 2 === 0 ? 'no name' : 'no sku') });
+    expect(few.errors.get('a')).toMatchObject({ messages: ['no name', 'no sku'], messageCount: 2 });
+    const many = await reading({ jobs: { a: 400 }, message: (index) => `${index} ${'x'.repeat(2_000)}` });
+    const { messages = [], messageCount } = many.errors.get('a') ?? {};
+    expect([messages.length, messageCount]).toEqual([50, 400]);
+    expect(messages[49]).toBe(`49 ${'x'.repeat(996)}…`);
   });
 
   test('begins at most 10 requests a second, and has several open', async () => {
