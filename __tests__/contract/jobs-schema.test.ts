@@ -13,7 +13,7 @@ import { outputsOf, outputsWithoutJobs } from '../../src/report/outputs.ts';
 import { milliseconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
 import type { JobFailure } from '../../src/wait/failures.ts';
-import type { TrackedJob } from '../../src/wait/known-jobs.ts';
+import type { TrackedJob } from '../../src/wait/job-state.ts';
 import { simulate } from '../simulation/simulate.ts';
 
 interface Schema {
@@ -47,6 +47,7 @@ function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
     createdAt: instant(NOON),
     startedAt: instant(NOON + 1_234.567),
     completedAt: instant(NOON + 61_000),
+    updatedAt: undefined,
     requestId: undefined,
     hierarchyId: undefined,
     fileLocations: [],

@@ -179,7 +179,7 @@ describe('what passes is tried again', () => {
     const { client, clock, sent } = clientOf(inTurn(bad, EMPTY));
     expect(await clock.run(client.listJobs(PAGE, never))).toMatchObject({ rows: [] });
     expect(sent).toHaveLength(2);
-    expect(client.trouble).toBeUndefined();
+    expect(client.outage).toBeUndefined();
   });
 
   test.each([[[]], [null], ['x'], [undefined]])('a job that is %j', async (data) => {
@@ -221,7 +221,7 @@ describe('what passes is tried again', () => {
     const stop = new AbortController();
     clock.at(NOON + 100_000, () => stop.abort());
     await expect(clock.run(client.listJobs(PAGE, stop.signal))).rejects.toThrow(Aborted);
-    expect(client.trouble).toMatchObject({ fault: expect.stringContaining('503'), lasted: 100_000 });
+    expect(client.outage).toMatchObject({ fault: expect.stringContaining('503'), lasted: 100_000 });
   });
 
   test('a signal ends a request that hangs', async () => {

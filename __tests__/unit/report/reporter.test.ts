@@ -8,7 +8,7 @@ import { summary } from '../../../src/report/summary.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import type { ClockSkew } from '../../../src/time/instant.ts';
 import type { JobFailure } from '../../../src/wait/failures.ts';
-import type { Ending, Outcome } from '../../../src/wait/wait.ts';
+import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { recorder } from '../runner.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, tracked, uuid } from '../support.ts';
@@ -21,8 +21,8 @@ function reporterOf(debugging = true) {
   return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON)) };
 }
 
-function data(ending: Ending, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {
-  const outcome = outcomeOf({ ending, ...given });
+function data(conclusion: Conclusion, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {
+  const outcome = outcomeOf({ conclusion, ...given });
   return { outcome, closing: closing(outcome, LIST_PLAN), failures, requests: 12 };
 }
 
@@ -37,7 +37,7 @@ function failureOf(messages: number, rows = 1): JobFailure {
   };
 }
 
-describe('what the client tells', () => {
+describe('what the client reports', () => {
   test.each<[ClientEvent, string]>([
     [
       { kind: 'request', method: 'GET', path: '/pcm/jobs', status: 200, took: seconds(0.12), bytes: 9 },
@@ -183,8 +183,8 @@ describe('the summary', () => {
   });
 
   test('names what was named and not found yet, where there is no table too', () => {
-    const ending: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
-    expect(summary(data(ending, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
+    const conclusion: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    expect(summary(data(conclusion, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
   });
 
   test('of no job has neither table nor timeline', () => {
