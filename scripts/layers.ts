@@ -11,34 +11,38 @@ import { ROOT } from './root.ts';
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
-  'foreign-text.ts': [],
-  'secrets.ts': [],
+  'foreign-text.ts': ['node:util'],
+  // The forms in which a secret can come back.
+  secrets: ['foreign-text.ts'],
   'version.ts': [],
   'memory.ts': ['node:v8'],
   // Time knows nothing of the rest.
   time: [],
-  // The only way to the toolkit.
-  github: ['errors.ts', 'time', '@actions/core', '@actions/github'],
+  // The only way to GitHub's API.
+  github: ['errors.ts', 'time', '@actions/github'],
+  // What is shown and kept goes through here only.
+  toolkit: ['foreign-text.ts', '@actions/core', 'node:fs/promises'],
   // The client knows nothing of waiting.
   pxm: ['errors.ts', 'foreign-text.ts', 'time', 'undici'],
   // The pure middle: time and HTTP are passed in, and it shows nothing itself.
   wait: ['errors.ts', 'time', 'pxm'],
   inputs: ['time', 'pxm', 'wait'],
-  report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
+  report: ['errors.ts', 'foreign-text.ts', 'time', 'toolkit', 'pxm', 'wait', 'inputs'],
   // The composition imports the parts, never the other way.
   'main.ts': [
     'errors.ts',
     'foreign-text.ts',
-    'secrets.ts',
     'version.ts',
+    'secrets',
     'time',
     'github',
+    'toolkit',
     'pxm',
     'wait',
     'inputs',
     'report',
   ],
-  'index.ts': ['errors.ts', 'memory.ts', 'time', 'github', 'pxm', 'main.ts'],
+  'index.ts': ['foreign-text.ts', 'memory.ts', 'time', 'github', 'toolkit', 'pxm', 'main.ts'],
 };
 
 /** A layer's files, as a pattern relative to src. */

@@ -1,6 +1,5 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
-import { createCleaner } from './foreign-text.ts';
-import type { Toolkit } from './github/toolkit.ts';
+import { createDisplay, type Display } from './foreign-text.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { PxmClient } from './pxm/client.ts';
@@ -10,10 +9,11 @@ import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { formatDuration } from './time/duration.ts';
 import { before, type Instant } from './time/instant.ts';
+import type { Toolkit } from './toolkit/toolkit.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { readFailures } from './wait/failures.ts';
@@ -40,12 +40,14 @@ export interface Deps {
 export async function run(deps: Deps): Promise<boolean> {
   const { toolkit, env, clock } = deps;
   const secrets = new Secrets((secret) => toolkit.mask(secret));
-  for (const name of SECRET_INPUTS) secrets.keep(toolkit.input(name));
-  const log = new Log(toolkit, {
-    redact: (text) => secrets.redact(text),
-    colours: !env['NO_COLOR'],
+  for (const name of SECRET_INPUTS) secrets.keep(toolkit.input(name), name);
+  const display = createDisplay((text) => secrets.redact(text));
+  const log = new Log(toolkit, display);
+  const reporter = new Reporter(toolkit, log, clock, {
+    display,
+    isSecret: (data) => secrets.isIn(data),
   });
-  const reporter = new Reporter(toolkit, log, clock);
+  for (const name of secrets.tooShort) reporter.tooShort(name);
 
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
@@ -55,7 +57,7 @@ export async function run(deps: Deps): Promise<boolean> {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
     connection = deps.connect(env, inputs.baseUrl);
-    return await waitAndReport(inputs, plan, { ...deps, ...connection, secrets, log, reporter });
+    return await waitAndReport(inputs, plan, { ...deps, ...connection, secrets, display, log, reporter });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
@@ -81,7 +83,7 @@ function wantsSummary(toolkit: Toolkit): boolean {
 async function waitAndReport(
   inputs: Inputs,
   plan: WaitPlan,
-  deps: Deps & Connection & { secrets: Secrets; log: Log; reporter: Reporter },
+  deps: Deps & Connection & { secrets: Secrets; display: Display; log: Log; reporter: Reporter },
 ): Promise<boolean> {
   const { clock, interrupt, log, reporter, secrets } = deps;
   const client = new PxmClient(
@@ -91,8 +93,8 @@ async function waitAndReport(
       proxy: deps.proxy,
       clock,
       random: deps.random,
-      clean: createCleaner((text) => secrets.redact(text)),
-      keepSecret: (secret) => secrets.keep(secret),
+      clean: deps.display.text,
+      keepSecret: (secret) => secrets.keep(secret, 'token'),
       observe: (event) => reporter.client(event),
     },
   );
@@ -123,8 +125,7 @@ async function waitAndReport(
   const failures = await readFailures(outcome.jobs, client, clock, interrupt);
   stopHeartbeat();
   const end = closing(outcome, plan);
-  await reporter.end({ outcome, closing: end, failures, requests: client.requests }, inputs.summary);
-  return end.passed;
+  return reporter.end({ outcome, closing: end, failures, requests: client.requests }, inputs.summary);
 }
 
 async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {

@@ -1,6 +1,6 @@
+import type { Tone } from '../toolkit/toolkit.ts';
 import type { JobFailure } from '../wait/failures.ts';
 import type { TrackedJob } from '../wait/known-jobs.ts';
-import type { Tone } from './log.ts';
 import { count, enumerate, nameOf } from './words.ts';
 
 /** What is told of failed jobs, in this order. GitHub shows an annotation in the log too. */

@@ -1,4 +1,5 @@
-import type { Job } from '../pxm/job.ts';
+import type { Cleaner, CleanText } from '../foreign-text.ts';
+import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import type { JobFailure } from '../wait/failures.ts';
@@ -26,6 +27,8 @@ const LARGEST_JOBS = 95_000;
 const LARGEST_LIST = 70_000;
 /** Of the `jobs` output, for the messages of all failed jobs together. */
 const MESSAGES_SHARE = 50_000;
+/** In characters. */
+const MAX_MESSAGE = 1_000;
 
 export interface Outputs {
   readonly values: Readonly<Record<string, string>>;
@@ -33,11 +36,22 @@ export interface Outputs {
   readonly leftOut: Readonly<Record<string, number>>;
   /** Of these, how many the store sent in a form that is not known. */
   readonly unreadable: Readonly<Record<string, number>>;
+  /** Of these, how many hold a secret. */
+  readonly secret: Readonly<Record<string, number>>;
+}
+
+/** What keeps secrets out of the outputs. */
+export interface OutputGuard {
+  /** Whether data hold a secret. They are left out then: rewritten, they would name something else. */
+  readonly isSecret: (data: string) => boolean;
+  /** For what is not data but text. */
+  readonly clean: Cleaner;
 }
 
 /** The outputs of the step. Lists that would not fit are cut, and what was left out is counted in `left-out`. */
-export function outputsOf(result: Result): Outputs {
-  const jobs = result.jobs.map(({ job }) => job);
+export function outputsOf(given: Result, guard: OutputGuard): Outputs {
+  const { secret, ...result } = withoutSecrets(given, guard.isSecret);
+  const jobs = given.jobs.map(({ job }) => job);
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
   const list = (name: string, entries: readonly unknown[], largest = LARGEST_LIST): string => {
@@ -47,23 +61,23 @@ export function outputsOf(result: Result): Outputs {
   };
   const values: Record<string, string> = {
     conclusion: result.conclusion,
-    jobs: list('jobs', jobEntries(result), LARGEST_JOBS),
+    jobs: list('jobs', jobEntries(result, guard.clean), LARGEST_JOBS),
     'job-ids': list(
       'job-ids',
-      jobs.map(({ id }) => id),
+      result.jobs.map(({ job }) => job.id),
     ),
     'failed-job-ids': list(
       'failed-job-ids',
-      jobs.filter(({ status }) => status === 'failed').map(({ id }) => id),
+      result.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
     ),
     'unfinished-job-ids': list('unfinished-job-ids', unfinishedIds(result)),
     'hierarchy-ids': list(
       'hierarchy-ids',
-      jobs.flatMap(({ hierarchyId }) => hierarchyId ?? []),
+      result.jobs.flatMap(({ job }) => job.hierarchyId ?? []),
     ),
     'file-locations': list(
       'file-locations',
-      jobs.flatMap(({ fileLocations }) => fileLocations),
+      result.jobs.flatMap(({ job }) => job.fileLocations),
     ),
     'total-count': String(jobs.length),
     'success-count': String(withStatus('success')),
@@ -72,9 +86,47 @@ export function outputsOf(result: Result): Outputs {
     'elapsed-seconds': String(inSeconds(result.elapsed)),
   };
   const unreadable = unreadableOf(jobs);
-  for (const [name, amount] of Object.entries(unreadable)) leftOut[name] = (leftOut[name] ?? 0) + amount;
+  for (const [name, amount] of [...Object.entries(unreadable), ...Object.entries(secret)]) {
+    leftOut[name] = (leftOut[name] ?? 0) + amount;
+  }
   values['left-out'] = JSON.stringify(leftOut);
-  return { values, leftOut, unreadable };
+  return { values, leftOut, unreadable, secret };
+}
+
+/** The result without the jobs, hierarchies and links that hold a secret, and how many are missing, by output. */
+function withoutSecrets(
+  result: Result,
+  isSecret: (data: string) => boolean,
+): Result & Pick<Outputs, 'secret'> {
+  const known = new Map<string, boolean>();
+  const holdsSecret = (data: string): boolean => {
+    const answer = known.get(data) ?? isSecret(data);
+    known.set(data, answer);
+    return answer;
+  };
+  const secret: Record<string, number> = {};
+  const leaveOut = (name: string, amount = 1): void => {
+    if (amount > 0) secret[name] = (secret[name] ?? 0) + amount;
+  };
+  const jobs = result.jobs.flatMap((tracked): readonly TrackedJob[] => {
+    const { job } = tracked;
+    const fileLocations = job.fileLocations.filter((link) => !holdsSecret(link));
+    leaveOut('file-locations', job.fileLocations.length - fileLocations.length);
+    const isHierarchySecret = job.hierarchyId !== undefined && holdsSecret(job.hierarchyId);
+    if (isHierarchySecret) leaveOut('hierarchy-ids');
+    if ([job.id, job.typeText, job.statusText].some(holdsSecret)) {
+      leaveOut('jobs');
+      leaveOut('job-ids');
+      if (job.status === 'failed') leaveOut('failed-job-ids');
+      if (!isFinal(job.status)) leaveOut('unfinished-job-ids');
+      return [];
+    }
+    const hierarchyId = isHierarchySecret ? undefined : job.hierarchyId;
+    return [{ ...tracked, job: { ...job, fileLocations, hierarchyId } }];
+  });
+  const missingIds = result.missingIds.filter((id) => !holdsSecret(id));
+  leaveOut('unfinished-job-ids', result.missingIds.length - missingIds.length);
+  return { ...result, jobs, missingIds, secret };
 }
 
 function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
@@ -88,10 +140,11 @@ function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
 
 /** Before anything was read: every output exists, whatever went wrong. */
 export function outputsWithoutJobs(conclusion: Ending['kind'], elapsed: Duration, now: Instant): Outputs {
-  return outputsOf({ conclusion, jobs: [], missingIds: [], failures: new Map(), elapsed, now });
+  const result = { conclusion, jobs: [], missingIds: [], failures: new Map(), elapsed, now };
+  return outputsOf(result, { isSecret: () => false, clean: (text) => text as CleanText });
 }
 
-function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
+function jobEntries({ jobs, failures, now }: Result, clean: Cleaner): readonly unknown[] {
   const told = [...failures.values()].filter(({ messages }) => messages.length > 0).length;
   const share = Math.floor(MESSAGES_SHARE / Math.max(1, told));
   const entries = jobs.map((tracked) => {
@@ -110,7 +163,7 @@ function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
       file_locations: job.fileLocations,
       errors: {
         total: failure?.total ?? 0,
-        messages: firstThatFit(failure?.messages.map(({ text }) => text) ?? [], share),
+        messages: firstThatFit(failure?.messages ?? [], share, clean),
       },
     };
   });
@@ -130,12 +183,16 @@ function secondsOrNull(duration: Duration | undefined): number | null {
   return duration === undefined ? null : inSeconds(duration);
 }
 
-function firstThatFit(texts: readonly string[], largest: number): readonly string[] {
+function firstThatFit(messages: JobFailure['messages'], largest: number, clean: Cleaner): readonly string[] {
+  const fitting: string[] = [];
   let size = 0;
-  return texts.filter((text) => {
-    size += byteLength(JSON.stringify(text)) + 1;
-    return size <= largest;
-  });
+  for (const { text } of messages) {
+    const cleaned = clean(text, MAX_MESSAGE);
+    size += byteLength(JSON.stringify(cleaned)) + 1;
+    if (size > largest) break;
+    fitting.push(cleaned);
+  }
+  return fitting;
 }
 
 /** A JSON array of the entries that fit: one that is too large does not keep out those after it. */

@@ -1,10 +1,10 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
 import { after } from '../time/instant.ts';
+import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/known-jobs.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
 import { hint } from './hint.ts';
-import type { Tone } from './log.ts';
 import { estimateOf, outlookInWords, roundedUp } from './outlook.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
 

@@ -1,9 +1,10 @@
-import type { ActionError } from '../errors.ts';
-import type { Toolkit } from '../github/toolkit.ts';
+import { type ActionError, messageOf } from '../errors.ts';
+import type { Display } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
+import type { Toolkit } from '../toolkit/toolkit.ts';
 import type { LookEvent, WaitPlan } from '../wait/wait.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
@@ -23,15 +24,33 @@ export class Reporter {
   readonly #toolkit: Toolkit;
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #display: Display;
+  readonly #isSecret: (data: string) => boolean;
   readonly #begun: Duration;
   #waiting = false;
   #outages = 0;
 
-  constructor(toolkit: Toolkit, log: Log, clock: Clock) {
+  constructor(
+    toolkit: Toolkit,
+    log: Log,
+    clock: Clock,
+    guard: { readonly display: Display; readonly isSecret: (data: string) => boolean },
+  ) {
     this.#toolkit = toolkit;
     this.#log = log;
     this.#clock = clock;
+    this.#display = guard.display;
+    this.#isSecret = guard.isSecret;
     this.#begun = clock.elapsed();
+  }
+
+  /** @param name the input that holds a secret which is too short to be told from other text */
+  tooShort(name: string): void {
+    this.#log.annotate(
+      'warning',
+      TITLE,
+      `\`${name}\` has fewer than 8 characters. It is masked in the log, but too short to be removed safely from the summary and the outputs. Use a longer one.`,
+    );
   }
 
   async badInput(problems: readonly InputProblem[], withSummary: boolean): Promise<false> {
@@ -40,15 +59,16 @@ export class Reporter {
     this.#log.line(sentence, 'bad');
     const names = [...new Set(problems.map(({ input }) => `\`${input}\``))];
     const next = `Correct ${enumerate(names)} in the workflow.`;
-    await this.#stop({ headline: 'Wrong inputs', sentence, next }, withSummary);
+    const lost = await this.#stop({ headline: 'Wrong inputs', sentence, next }, withSummary);
+    if (lost !== '') this.#log.annotate('error', TITLE, lost);
     return false;
   }
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
     const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
-    this.#log.annotate('error', TITLE, error.told);
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
-    await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
+    const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
+    this.#log.annotate('error', TITLE, `${error.told}${lost}`);
     return false;
   }
 
@@ -56,9 +76,9 @@ export class Reporter {
   async interrupted(withSummary: boolean): Promise<false> {
     const sentence =
       'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
-    this.#log.annotate('warning', TITLE, sentence);
     const text = { headline: 'The step was cancelled', sentence, next: '' };
-    await this.#stop(text, withSummary, 'interrupted');
+    const lost = await this.#stop(text, withSummary, 'interrupted');
+    this.#log.annotate('warning', TITLE, `${sentence}${lost}`);
     return false;
   }
 
@@ -147,14 +167,18 @@ export class Reporter {
     return () => stop.abort();
   }
 
-  async end(data: SummaryData, withSummary: boolean): Promise<void> {
-    const { outcome, closing, failures } = data;
-    const outputs = outputsOf({ ...outcome, conclusion: outcome.ending.kind, failures });
-    this.#setOutputs(outputs);
-    this.#failures(data);
+  /** @returns whether the step passes: not where its outputs are lost */
+  async end(data: SummaryData, withSummary: boolean): Promise<boolean> {
+    const { outcome, failures } = data;
+    const result = { ...outcome, conclusion: outcome.ending.kind, failures };
+    const lost = this.#setOutputs(outputsOf(result, { isSecret: this.#isSecret, clean: this.#display.text }));
+    const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);
+    const shown = { ...data, closing };
+    this.#failures(shown);
     if (!closing.passed) this.#unfinished(outcome);
+    if (withSummary) await this.#summarize(summary(shown));
     this.#conclude(closing);
-    if (withSummary) await this.#summarize(summary(data));
+    return closing.passed;
   }
 
   #failures({ outcome, closing, failures }: SummaryData): void {
@@ -180,17 +204,29 @@ export class Reporter {
     else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', TITLE, text);
   }
 
+  /** @returns what to add to the error where the outputs are lost, else '' */
   async #stop(
     text: { headline: string; sentence: string; next: string },
     withSummary: boolean,
     conclusion: 'error' | 'interrupted' = 'error',
-  ): Promise<void> {
-    this.#setOutputs(outputsWithoutJobs(conclusion, this.#elapsed(), this.#clock.now()));
+  ): Promise<string> {
+    const lost = this.#setOutputs(outputsWithoutJobs(conclusion, this.#elapsed(), this.#clock.now()));
     if (withSummary) await this.#summarize(failureSummary(text));
+    return lost === undefined ? '' : ` ${lostOutputs(lost)} ${FIX_OUTPUTS}`;
   }
 
-  #setOutputs({ values, leftOut, unreadable }: Outputs): void {
-    for (const [name, value] of Object.entries(values)) this.#toolkit.output(name, value);
+  /** @returns why the outputs could not be written, undefined where they were */
+  #setOutputs(outputs: Outputs): string | undefined {
+    try {
+      this.#toolkit.setOutputs(outputs.values);
+    } catch (thrown) {
+      return messageOf(thrown).replace(/\.+$/, '');
+    }
+    this.#warnOfMissing(outputs);
+    return undefined;
+  }
+
+  #warnOfMissing({ leftOut, unreadable, secret }: Outputs): void {
     const warn = (name: string, amount: number, reason: string): void => {
       if (amount === 0) return;
       const entries = amount === 1 ? '1 entry' : `${grouped(amount)} entries`;
@@ -201,22 +237,48 @@ export class Reporter {
       );
     };
     for (const [name, amount] of Object.entries(leftOut)) {
-      warn(name, amount - (unreadable[name] ?? 0), 'GitHub takes no more');
+      warn(name, amount - (unreadable[name] ?? 0) - (secret[name] ?? 0), 'GitHub takes no more');
     }
     for (const [name, amount] of Object.entries(unreadable)) {
       warn(name, amount, 'the store sent them in a form that this version of the action does not know');
+    }
+    for (const [name, amount] of Object.entries(secret)) {
+      warn(name, amount, 'they hold the token or the client secret');
     }
   }
 
   async #summarize(markdown: string): Promise<void> {
     try {
-      await this.#toolkit.summarize(markdown);
+      await this.#toolkit.summarize(this.#display.markup(markdown));
     } catch (thrown) {
-      this.#log.line(`The job summary could not be written: ${String(thrown)}`, 'warn');
+      this.#log.annotate(
+        'warning',
+        'No job summary',
+        `The job summary could not be written (${messageOf(thrown).replace(/\.+$/, '')}). Log, outputs and verdict do not depend on it.`,
+      );
     }
   }
 
   #elapsed(): Duration {
     return milliseconds(this.#clock.elapsed() - this.#begun);
   }
+}
+
+const FIX_OUTPUTS =
+  'Check that the file for outputs (on GitHub the one that `GITHUB_OUTPUT` names) exists, that the user of this step may write to it, and that its disk has space.';
+
+function lostOutputs(reason: string): string {
+  return `The outputs could not be written (${reason}).`;
+}
+
+/** The same conclusion, and that no later step can read it. */
+function withoutOutputs(closing: Closing, reason: string): Closing {
+  const { sentence, headline, next } = closing;
+  return {
+    passed: false,
+    tone: 'bad',
+    headline: `${headline}; the outputs could not be written`,
+    sentence: `${sentence} ${lostOutputs(reason)} Later steps cannot read them, so this step fails.`,
+    next: [next, FIX_OUTPUTS].filter((part) => part !== '').join(' '),
+  };
 }

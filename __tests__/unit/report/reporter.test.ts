@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import type { ClientEvent } from '../../../src/pxm/client.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
@@ -13,12 +13,14 @@ import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { recorder } from '../runner.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, tracked, uuid } from '../support.ts';
 
-const fault = createCleaner((text) => text)('HTTP 503');
+const display = createDisplay((text) => text);
+const fault = display.text('HTTP 503');
 
 function reporterOf(debugging = true) {
   const written = recorder({ debugging });
-  const log = new Log(written.toolkit, { redact: (text) => text, colours: false });
-  return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON)) };
+  const log = new Log(written.toolkit, display);
+  const guard = { display, isSecret: () => false };
+  return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON), guard) };
 }
 
 function data(ending: Ending, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {

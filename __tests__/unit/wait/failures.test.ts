@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Aborted, ActionError } from '../../../src/errors.ts';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import type { JobErrorRow, PageRequest } from '../../../src/pxm/page.ts';
 import type { Clock } from '../../../src/time/clock.ts';
 import { seconds } from '../../../src/time/duration.ts';
@@ -10,7 +10,7 @@ import { type FetchErrors, readFailure, readFailures } from '../../../src/wait/f
 import { clientOf } from '../scripted.ts';
 import { jobsOf, tracked, uuid } from '../support.ts';
 
-const clean = createCleaner((text) => text);
+const clean = createDisplay((text) => text).text;
 const never = new AbortController().signal;
 
 function rowsOf(...messages: readonly string[]): readonly JobErrorRow[] {
