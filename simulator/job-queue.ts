@@ -8,14 +8,18 @@ export interface JobRecord {
   readonly plan: JobPlan;
   readonly createdAt: number;
   readonly visibleAt: number;
+  /** From then on no read knows it; infinity for a job that stays. */
+  removedAt: number;
   /** The JSON of a job that was handed in as it is; such a job never changes. */
   readonly verbatim: string | undefined;
   status: JobStatus;
   startedAt: number | null;
   completedAt: number | null;
   updatedAt: number;
-  /** The JSON of its present state, until that changes. */
-  rendered: string | undefined;
+  /** The JSON of each status that it has had; no status has two. */
+  readonly rendered: Partial<Record<JobStatus, string>>;
+  /** How many answers have held its row. */
+  rowsShown: number;
 }
 
 export function byCreation(a: JobRecord, b: JobRecord): number {
@@ -104,7 +108,6 @@ export class JobQueue {
   #change(record: JobRecord, status: JobStatus, at: number): void {
     record.status = status;
     record.updatedAt = at;
-    record.rendered = undefined;
     this.version += 1;
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { plannedFaults } from './fault-rules.ts';
 import { listOrders } from './job-list.ts';
 import { pagingHabits, totalHabits } from './paging.ts';
 import { loadScenario, parseScenario } from './scenario.ts';
@@ -45,6 +46,7 @@ function wholeNumber(name: string, given: string): number {
   return Number(given);
 }
 
+const scenario = values.scenario === undefined ? {} : parseScenario(await readFile(values.scenario, 'utf8'));
 const store = new Store({
   now: Date.now,
   random: Math.random,
@@ -67,10 +69,15 @@ const store = new Store({
   fixedTokens: values.token,
   tokenLife: wholeNumber('token-life', values['token-life']),
   clockSkew: wholeNumber('clock-skew', values['clock-skew']),
+  ...scenario.store,
 });
-if (values.scenario !== undefined)
-  loadScenario(store, parseScenario(await readFile(values.scenario, 'utf8')));
+loadScenario(store, scenario);
 
-const server = await startServer({ store, port: wholeNumber('port', values.port), host: values.host });
+const server = await startServer({
+  store,
+  faults: plannedFaults(scenario.faults ?? [], Date.now),
+  port: wholeNumber('port', values.port),
+  host: values.host,
+});
 console.log(`PXM simulator on ${server.url}`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close());

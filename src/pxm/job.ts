@@ -25,6 +25,7 @@ export interface Job {
   readonly startedAt: Instant | undefined;
   /** Undefined also where the server sent a time that cannot be true. */
   readonly completedAt: Instant | undefined;
+  readonly updatedAt: Instant | undefined;
   readonly requestId: string | undefined;
   readonly hierarchyId: string | undefined;
   readonly fileLocations: readonly string[];
@@ -32,6 +33,8 @@ export interface Job {
   readonly unreadableLocations: number;
   /** Whether a hierarchy id was sent that has another shape than any that is known. */
   readonly unreadableHierarchyId: boolean;
+  /** Of a catalog release that is being published: from 0 to 100. */
+  readonly percentCompleted: number | undefined;
 }
 
 /** A row of the list that is not a readable job, with what could be read of it. */
@@ -80,7 +83,7 @@ export function decodeJob(json: unknown): DecodedJob {
   const typeText = printable(attributes['type'])?.toLowerCase();
   const type = typeText === undefined ? undefined : canonicalType(typeText);
   const statusText = statusOf(attributes['status']);
-  const createdAt = timestamp(attributes['created_at'], EARLIEST_TIME);
+  const createdAt = timestamp(attributes['created_at']);
   if (
     id === undefined ||
     type === undefined ||
@@ -111,16 +114,18 @@ export function decodeJob(json: unknown): DecodedJob {
       createdAt,
       startedAt: timestamp(attributes['started_at'], createdAt),
       completedAt: timestamp(attributes['completed_at'], createdAt),
+      updatedAt: timestamp(attributes['updated_at'], createdAt),
       // `request_id` is the older documentation's name for it.
       requestId: printable(meta['x_request_id']) ?? printable(meta['request_id']),
       hierarchyId,
       unreadableHierarchyId: hierarchyId === undefined && isGiven(meta['hierarchy_id']),
       ...decodeLocations(meta['file_locations']),
+      percentCompleted: undefined,
     },
   };
 }
 
-function idOf(value: unknown): string | undefined {
+export function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && ID.test(value) ? value : undefined;
 }
 
@@ -147,7 +152,7 @@ function isGiven(value: unknown): boolean {
 }
 
 /** @returns undefined also for a time that cannot be true, as it is before `earliest` */
-function timestamp(value: unknown, earliest: Instant): Instant | undefined {
+export function timestamp(value: unknown, earliest = EARLIEST_TIME): Instant | undefined {
   const moment = typeof value === 'string' ? parseTimestamp(value) : undefined;
   return moment === undefined || moment < earliest ? undefined : moment;
 }

@@ -2,7 +2,7 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import type { JobTypes } from '../pxm/job-type.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import { between, type ClockSkew, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
