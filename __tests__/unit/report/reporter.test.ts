@@ -162,6 +162,11 @@ describe('the summary', () => {
     for (const text of ['alert(1)', '3 rows', '4 more errors', 'HTTP 403']) expect(markdown).toContain(text);
   });
 
+  test('of a job that is being cancelled has a word and an icon of its own', () => {
+    const ending: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    expect(summary(data(ending, { jobs: jobsOf('cancelling') }))).toContain('⏹️ cancelling');
+  });
+
   test('of jobs of which none ran has no timeline', () => {
     const jobs = jobsOf('cancelled', 'cancelled');
     expect(summary(data({ kind: 'cancelled', jobs }, { jobs }))).not.toContain('mermaid');
