@@ -16,7 +16,7 @@ export const rowForms = [
 ] as const;
 export type RowForm = (typeof rowForms)[number];
 
-export type JobStatus = 'pending' | 'started' | 'success' | 'failed' | 'cancelled';
+export type JobStatus = 'pending' | 'started' | 'cancelling' | 'success' | 'failed' | 'cancelled';
 
 /** What a job is and will become. Times are epoch milliseconds of the store's own `now()`. */
 export interface JobPlan {
@@ -26,8 +26,12 @@ export interface JobPlan {
   duration?: number;
   /** Default `success`. `cancelled`: cancelled by somebody else at the moment it would have started. */
   outcome?: 'success' | 'failed' | 'cancelled';
+  /** Milliseconds after its start from which it is being cancelled; at its end it is then cancelled. */
+  cancellingAfter?: number;
   /** Messages of `/errors`, readable once the job has ended. */
   errors?: readonly string[];
+  /** `/errors` answers 422, with the messages as errors of its own. */
+  errorsRefused?: boolean;
   /** Milliseconds after its creation until any read knows it. */
   appearsAfter?: number;
   /** Milliseconds after its creation from which on no read knows it. */

@@ -50,6 +50,7 @@ export class JobQueue {
   settle(now: number): void {
     while (true) {
       if (this.#running !== undefined) {
+        this.#beginCancelling(this.#running, now);
         if (!this.#end(this.#running, now)) return;
         this.#running = undefined;
       }
@@ -82,12 +83,24 @@ export class JobQueue {
     this.#running = record;
   }
 
+  #beginCancelling(record: JobRecord, now: number): void {
+    const { cancellingAfter } = record.plan;
+    if (cancellingAfter === undefined || record.startedAt === null || record.status !== 'started') return;
+    const at = record.startedAt + cancellingAfter;
+    if (at <= now) this.#change(record, 'cancelling', at);
+  }
+
   #end(record: JobRecord, now: number): boolean {
     if (record.plan.stuck === true || record.startedAt === null) return false;
     const end = record.startedAt + (record.plan.duration ?? 1000);
     if (end > now) return false;
     record.completedAt = end;
-    this.#change(record, record.plan.outcome === 'failed' ? 'failed' : 'success', end);
+    const isCancelled = record.plan.cancellingAfter !== undefined;
+    this.#change(
+      record,
+      isCancelled ? 'cancelled' : record.plan.outcome === 'failed' ? 'failed' : 'success',
+      end,
+    );
     this.#freeAt = end;
     return true;
   }

@@ -9,6 +9,10 @@ export interface ResourceForm {
   readonly capitals: boolean;
   readonly startedAtNull: boolean;
   readonly legacyRequestId: boolean;
+  readonly legacyPriceType: boolean;
+  readonly americanSpelling: boolean;
+  readonly fileLocationAsText: boolean;
+  readonly bareJobs: boolean;
   readonly clockSkew: number;
 }
 
@@ -29,10 +33,16 @@ function metaOf(record: JobRecord, moment: JobMoment, form: ResourceForm): Recor
     }
   }
   if (record.type === 'product-export') {
-    meta['file_locations'] = exportFiles(record, moment);
+    const files = exportFiles(record, moment);
+    meta['file_locations'] = form.fileLocationAsText ? (files?.[0] ?? null) : files;
     meta['filter'] = record.plan.filter ?? '';
   }
   return meta;
+}
+
+function statusOf({ status }: JobMoment, form: ResourceForm): string {
+  const word = form.americanSpelling ? status.replace('cancell', 'cancel') : status;
+  return form.capitals ? word.toUpperCase() : word;
 }
 
 /** The JSON of a job as the API tells it, in the state of a moment: the present one, or that of an older copy. */
@@ -44,17 +54,17 @@ export function renderJob(record: JobRecord, form: ResourceForm, moment: JobMome
     ms === null ? null : formatTimestamp(ms + form.clockSkew, form.timestamps);
   const hidesStart = form.startedAtNull && moment.status === 'started';
   const rendered = JSON.stringify({
-    type: 'pim-job',
+    ...(form.bareJobs ? {} : { type: 'pim-job' }),
     id: record.id,
     attributes: {
       completed_at: time(moment.completedAt),
       created_at: time(record.plan.shownCreatedAt ?? record.createdAt),
       started_at: hidesStart ? null : time(moment.startedAt),
-      status: form.capitals ? moment.status.toUpperCase() : moment.status,
-      type: record.type,
+      status: statusOf(moment, form),
+      type: form.legacyPriceType && record.type === 'pricebook-import' ? 'price-import' : record.type,
       updated_at: time(moment.updatedAt),
     },
-    meta: metaOf(record, moment, form),
+    ...(form.bareJobs ? {} : { meta: metaOf(record, moment, form) }),
   });
   record.rendered[moment.status] = rendered;
   return rendered;

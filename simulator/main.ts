@@ -5,7 +5,7 @@ import { listOrders } from './job-list.ts';
 import { pagingHabits, totalHabits } from './paging.ts';
 import { loadScenario, parseScenario } from './scenario.ts';
 import { startServer } from './server.ts';
-import { Store } from './store.ts';
+import { noErrorsForms, Store } from './store.ts';
 import { timestampForms } from './timestamp.ts';
 
 const { values } = parseArgs({
@@ -20,6 +20,13 @@ const { values } = parseArgs({
     capitals: { type: 'boolean', default: false },
     'started-at-null': { type: 'boolean', default: false },
     'legacy-request-id': { type: 'boolean', default: false },
+    'legacy-price-type': { type: 'boolean', default: false },
+    'american-spelling': { type: 'boolean', default: false },
+    'file-location-as-text': { type: 'boolean', default: false },
+    'bare-jobs': { type: 'boolean', default: false },
+    'single-as-array': { type: 'boolean', default: false },
+    'no-errors': { type: 'string', default: 'list' },
+    'wrapped-token': { type: 'boolean', default: false },
     'numeric-error-status': { type: 'boolean', default: false },
     'open-access': { type: 'boolean', default: false },
     token: { type: 'string', multiple: true, default: [] },
@@ -50,6 +57,13 @@ const store = new Store({
   capitals: values.capitals,
   startedAtNull: values['started-at-null'],
   legacyRequestId: values['legacy-request-id'],
+  legacyPriceType: values['legacy-price-type'],
+  americanSpelling: values['american-spelling'],
+  fileLocationAsText: values['file-location-as-text'],
+  bareJobs: values['bare-jobs'],
+  singleAsArray: values['single-as-array'],
+  noErrors: oneOf('no-errors', values['no-errors'], noErrorsForms),
+  wrappedToken: values['wrapped-token'],
   numericErrorStatus: values['numeric-error-status'],
   openAccess: values['open-access'],
   fixedTokens: values.token,

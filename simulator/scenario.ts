@@ -2,7 +2,7 @@ import { type PlannedFault, problemsOfPlannedFault } from './fault-rules.ts';
 import { listOrders } from './job-list.ts';
 import { type JobPlan, rowForms } from './job-plan.ts';
 import { noRowsHabits, pagingHabits, totalHabits } from './paging.ts';
-import type { Store, StoreHabits } from './store.ts';
+import { noErrorsForms, type Store, type StoreHabits } from './store.ts';
 import { timestampForms } from './timestamp.ts';
 
 export interface ScenarioJob extends JobPlan {
@@ -24,7 +24,9 @@ const kinds: Readonly<Record<keyof ScenarioJob, string>> = {
   type: 'string',
   duration: 'number',
   outcome: 'string',
+  cancellingAfter: 'number',
   errors: 'list',
+  errorsRefused: 'boolean',
   appearsAfter: 'number',
   removedAfter: 'number',
   forms: 'list of forms',
@@ -62,6 +64,13 @@ const storeKinds: Readonly<Record<keyof StoreHabits, string | readonly string[]>
   capitals: 'boolean',
   startedAtNull: 'boolean',
   legacyRequestId: 'boolean',
+  legacyPriceType: 'boolean',
+  americanSpelling: 'boolean',
+  fileLocationAsText: 'boolean',
+  bareJobs: 'boolean',
+  singleAsArray: 'boolean',
+  noErrors: noErrorsForms,
+  wrappedToken: 'boolean',
   paging: pagingHabits,
   total: totalHabits,
   numericErrorStatus: 'boolean',

@@ -64,6 +64,20 @@ export interface StoreHabits {
   /** A job that has started reads `started_at: null` until it ends. */
   startedAtNull?: boolean;
   legacyRequestId?: boolean;
+  /** Price imports under their older name, `price-import`. */
+  legacyPriceType?: boolean;
+  /** `canceled` and `canceling`. */
+  americanSpelling?: boolean;
+  /** `meta.file_locations` as one link. */
+  fileLocationAsText?: boolean;
+  /** Jobs without `meta` and a `type` of their own. */
+  bareJobs?: boolean;
+  /** One job as the only entry of an array. */
+  singleAsArray?: boolean;
+  /** What `/errors` answers where there are none; default `list`: an empty one. */
+  noErrors?: NoErrors;
+  /** The token's answer within `data`. */
+  wrappedToken?: boolean;
   paging?: PagingHabit;
   total?: TotalHabit;
   /** `errors[].status` as a number. */
@@ -77,6 +91,9 @@ export interface StoreHabits {
   /** Milliseconds the store's clock is ahead of `now()`, in every time it tells. */
   clockSkew?: number;
 }
+
+export const noErrorsForms = ['list', 'absent', 'null'] as const;
+export type NoErrors = (typeof noErrorsForms)[number];
 
 export interface StoreOptions extends StoreHabits {
   now: () => number;
@@ -157,7 +174,11 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 
 function statusOf(value: unknown): JobStatus {
   const text = String(value).toLowerCase();
-  return text === 'started' || text === 'success' || text === 'failed' || text === 'cancelled'
+  return text === 'started' ||
+    text === 'cancelling' ||
+    text === 'success' ||
+    text === 'failed' ||
+    text === 'cancelled'
     ? text
     : 'pending';
 }
@@ -196,6 +217,9 @@ export class Store {
   readonly #numericErrorStatus: boolean;
   readonly #tokenLife: number;
   readonly #openAccess: boolean;
+  readonly #singleAsArray: boolean;
+  readonly #noErrors: NoErrors;
+  readonly #wrappedToken: boolean;
   readonly #access: Access;
   readonly #queue: JobQueue;
   readonly #list: JobList;
@@ -211,6 +235,10 @@ export class Store {
       capitals: options.capitals ?? false,
       startedAtNull: options.startedAtNull ?? false,
       legacyRequestId: options.legacyRequestId ?? false,
+      legacyPriceType: options.legacyPriceType ?? false,
+      americanSpelling: options.americanSpelling ?? false,
+      fileLocationAsText: options.fileLocationAsText ?? false,
+      bareJobs: options.bareJobs ?? false,
       clockSkew: options.clockSkew ?? 0,
     };
     this.#paging = {
@@ -230,6 +258,9 @@ export class Store {
     this.#numericErrorStatus = options.numericErrorStatus ?? false;
     this.#tokenLife = options.tokenLife ?? 3600;
     this.#openAccess = options.openAccess ?? false;
+    this.#singleAsArray = options.singleAsArray ?? false;
+    this.#noErrors = options.noErrors ?? 'list';
+    this.#wrappedToken = options.wrappedToken ?? false;
     this.#access = new Access(
       options.clients ?? { 'demo-client': 'demo-secret' },
       options.fixedTokens ?? [],
@@ -278,8 +309,9 @@ export class Store {
 
   /** What the next trigger of this type makes; several calls stand in line. */
   plan(type: string, plan: JobPlan): void {
-    const line = this.#plans.get(type);
-    if (line === undefined) this.#plans.set(type, [plan]);
+    const made = type === 'price-import' ? 'pricebook-import' : type;
+    const line = this.#plans.get(made);
+    if (line === undefined) this.#plans.set(made, [plan]);
     else line.push(plan);
   }
 
@@ -370,7 +402,9 @@ export class Store {
 
   #trigger(call: string, url: URL): SimResponse | undefined {
     if (call === 'POST /pcm/products/import') return this.#made({ type: 'product-import' });
-    if (call === 'POST /pcm/pricebooks/import') return this.#made({ type: 'price-import' });
+    if (call === 'POST /pcm/pricebooks/import') return this.#made({ type: 'pricebook-import' });
+    // Since the contract of September 2026.
+    if (call === 'POST /pcm/products/attach_nodes_job') return this.#made({ type: 'attach-nodes' });
     if (call === 'POST /pcm/products/export') {
       return this.#made({ type: 'product-export', filter: url.searchParams.get('filter') ?? '' });
     }
@@ -424,8 +458,12 @@ export class Store {
   }
 
   #errors(record: JobRecord, url: URL): SimResponse {
-    const ended = record.status !== 'pending' && record.status !== 'started';
+    const ended = !['pending', 'started', 'cancelling'].includes(record.status);
     const messages = ended ? (record.plan.errors ?? []) : [];
+    if (messages.length > 0 && record.plan.errorsRefused === true) return this.#error(422, ...messages);
+    if (messages.length === 0 && this.#noErrors !== 'list') {
+      return this.#json(200, this.#noErrors === 'null' ? '{"data":null}' : '{}');
+    }
     const numbered = messages.map((message, index) => ({ message, index }));
     const page = pageOf(numbered, url.searchParams, this.#paging);
     if (page.kind !== 'rows') return this.#page(page, messages.length);
@@ -520,7 +558,8 @@ export class Store {
   }
 
   #single(status: number, record: JobRecord, at = Number.POSITIVE_INFINITY): SimResponse {
-    return this.#json(status, `{"data":${renderJob(record, this.#form, momentOf(record, at))}}`);
+    const job = renderJob(record, this.#form, momentOf(record, at));
+    return this.#json(status, `{"data":${this.#singleAsArray ? `[${job}]` : job}}`);
   }
 
   #grantToken(body: string, now: number): SimResponse {
@@ -529,22 +568,22 @@ export class Store {
     if (type !== 'client_credentials' && type !== 'implicit') return this.#error(400);
     const grant = this.#access.grant(form, now);
     if (grant === undefined) return this.#error(401);
-    return this.#json(
-      200,
-      JSON.stringify({
-        access_token: grant.token,
-        token_type: 'Bearer',
-        expires_in: this.#tokenLife,
-        expires: Math.floor((grant.endsAt + this.#form.clockSkew) / 1000),
-        identifier: grant.identifier,
-      }),
-    );
+    const token = {
+      access_token: grant.token,
+      token_type: 'Bearer',
+      expires_in: this.#tokenLife,
+      expires: Math.floor((grant.endsAt + this.#form.clockSkew) / 1000),
+      identifier: grant.identifier,
+    };
+    return this.#json(200, JSON.stringify(this.#wrappedToken ? { data: token } : token));
   }
 
-  #error(status: number, detail?: string): SimResponse {
+  /** @param details one error for each, or one without any */
+  #error(status: number, ...details: readonly string[]): SimResponse {
     const told = this.#numericErrorStatus ? status : String(status);
-    const error = { status: told, title: errorTitles[status], ...(detail === undefined ? {} : { detail }) };
-    return this.#json(status, JSON.stringify({ errors: [error] }));
+    const error = { status: told, title: errorTitles[status] };
+    const errors = details.length === 0 ? [error] : details.map((detail) => ({ ...error, detail }));
+    return this.#json(status, JSON.stringify({ errors }));
   }
 
   #json(status: number, body: string): SimResponse {

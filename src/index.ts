@@ -1,8 +1,8 @@
 import { messageOf } from './errors.ts';
+import { createTemporaryFile } from './files/temporary-file.ts';
 import { actionsToolkit } from './github/toolkit.ts';
 import { readRunStart } from './github/workflow-run.ts';
 import { run } from './main.ts';
-import { staySmall } from './memory.ts';
 import { connect } from './pxm/dispatcher.ts';
 import { systemClock } from './time/clock.ts';
 
@@ -11,8 +11,6 @@ const GONE_AFTER = 1_900;
 
 /** A connection that is still being made holds the process; nothing waits for it any more. In milliseconds. */
 const LEFTOVERS = 500;
-
-staySmall();
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
@@ -30,6 +28,7 @@ run({
   random: Math.random,
   connect,
   readRunStart,
+  createFile: createTemporaryFile,
   interrupt: interrupt.signal,
 })
   .then((passed) => {
