@@ -39,6 +39,8 @@ export interface Step {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly secrets: readonly string[];
+  /** The file of errors, empty where none was made. */
+  readonly errorsFile: string;
   readonly endedAt: number;
   readonly store: Store;
 }
@@ -54,6 +56,7 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
   const secrets: string[] = [];
   const outputs: Record<string, string> = {};
   let summary = '';
+  let errorsFile = '';
   const toolkit: Toolkit = {
     input: (name) => plan.inputs[name] ?? '',
     mask: (secret) => void secrets.push(secret),
@@ -85,9 +88,16 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
         }),
       }),
       readRunStart: () => Promise.resolve(instant(plan.runStart)),
+      createFile: (_env, name) =>
+        Promise.resolve({
+          path: `/home/runner/work/_temp/wait-for-pxm-jobs-Xk3f9Q/${name}`,
+          append: async (text) => {
+            errorsFile += text;
+          },
+        }),
       interrupt: interrupt.signal,
     }),
     START + 10 * 3_600_000,
   );
-  return { passed, shown, outputs, summary, secrets, endedAt: clock.trueNow(), store };
+  return { passed, shown, outputs, summary, secrets, errorsFile, endedAt: clock.trueNow(), store };
 }

@@ -121,7 +121,10 @@ describe('reading errors', () => {
   });
 
   test('keeps the first messages, each once, and counts all', async () => {
-    const few = await reading({ jobs: { a: 250 }, message: (index) => (index % 2 === 0 ? 'no name' : 'no sku') });
+    const few = await reading({
+      jobs: { a: 250 },
+      message: (index) => (index % 2 === 0 ? 'no name' : 'no sku'),
+    });
     expect(few.errors.get('a')).toMatchObject({ messages: ['no name', 'no sku'], messageCount: 2 });
     const many = await reading({ jobs: { a: 400 }, message: (index) => `${index} ${'x'.repeat(2_000)}` });
     const { messages = [], messageCount } = many.errors.get('a') ?? {};
