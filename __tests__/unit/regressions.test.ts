@@ -8,6 +8,7 @@ import { instant } from '../../src/time/instant.ts';
 import { cancelPending } from '../../src/wait/cancel-pending.ts';
 import { forecast } from '../../src/wait/forecast.ts';
 import { gapWithHistory } from '../../src/wait/schedule.ts';
+import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { clientOf, rowOf } from './scripted.ts';
 import {
   earlierJobs,
