@@ -50,7 +50,7 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
       userAgent: 'bench',
     },
     {
-      dispatcher,
+      connect: () => ({ dispatcher, proxy: undefined }),
       clock,
       random: mulberry32(2),
       clean: createCleaner((text) => text),

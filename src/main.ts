@@ -3,6 +3,7 @@ import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
 import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
 import { type Cleaner, createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
+import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { trimInvisible } from './inputs/invisible.ts';
@@ -17,7 +18,6 @@ import type { SummaryData } from './report/summary.ts';
 import { Secrets } from './secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
-import type { Instant } from './time/instant.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
@@ -34,12 +34,12 @@ export interface Deps {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL, connections?: number) => Connection;
+  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL) => Connection;
   readonly readRunStart: (
     githubToken: string,
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
-  ) => Promise<Instant>;
+  ) => Promise<RunStart>;
   /** Makes a file that later steps of the job can read. */
   readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile>;
   /** Aborts when the run is cancelled. */
@@ -62,20 +62,10 @@ export async function run(deps: Deps): Promise<boolean> {
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
   const { inputs } = read;
-  let connection: Connection | undefined;
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    connection = deps.connect(env, inputs.baseUrl);
-    return await waitAndReport(inputs, plan, {
-      ...deps,
-      ...connection,
-      secrets,
-      clean,
-      log,
-      reporter,
-      begun,
-    });
+    return await waitAndReport(inputs, plan, { ...deps, secrets, clean, log, reporter, begun });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
@@ -87,9 +77,6 @@ export async function run(deps: Deps): Promise<boolean> {
           });
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return await reporter.stopped(error, inputs.summary);
-  } finally {
-    // Not waited for: a connection that is still being made would hold it up.
-    connection?.dispatcher.destroy().catch(() => undefined);
   }
 }
 
@@ -107,17 +94,12 @@ interface ReportDeps {
   readonly begun: Duration;
 }
 
-async function waitAndReport(
-  inputs: Inputs,
-  plan: WaitPlan,
-  deps: Deps & Connection & ReportDeps,
-): Promise<boolean> {
-  const { clean, clock, interrupt, log, reporter, secrets } = deps;
+async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
+  const { clean, clock, reporter, secrets } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
-      dispatcher: deps.dispatcher,
-      proxy: deps.proxy,
+      connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
       clean,
@@ -125,6 +107,20 @@ async function waitAndReport(
       observe: (event) => reporter.client(event),
     },
   );
+  try {
+    return await waitWith(client, inputs, plan, deps);
+  } finally {
+    client.close();
+  }
+}
+
+async function waitWith(
+  client: PxmClient,
+  inputs: Inputs,
+  plan: WaitPlan,
+  deps: Deps & ReportDeps,
+): Promise<boolean> {
+  const { clock, interrupt, log, reporter } = deps;
   reporter.begin(plan, inputs.baseUrl, inputs.label);
   if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
     log.annotate(
@@ -144,11 +140,8 @@ async function waitAndReport(
   });
   reporter.waited();
   if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
-    const { dispatcher } = deps.connect(deps.env, inputs.baseUrl, AT_ONCE);
-    client.use(dispatcher);
+    client.reconnect(AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
-    dispatcher.destroy().catch(() => undefined);
-    client.use(deps.dispatcher);
   }
   stopHeartbeat();
   const reasons = await readReasons(outcome, inputs, client, deps);
@@ -224,7 +217,7 @@ async function sinceOf(createdAfter: CreatedAfter, githubToken: string, deps: De
       return createdAfter;
     case 'workflow-run':
       // GitHub and the store each keep their clocks by a time service: no correction is needed.
-      return { kind: 'moment', at: await deps.readRunStart(githubToken, deps.env, deps) };
+      return { kind: 'moment', ...(await deps.readRunStart(githubToken, deps.env, deps)) };
     default:
       return createdAfter satisfies never;
   }

@@ -85,7 +85,6 @@ async function act(
       clock,
       random: () => 0.5,
       connect: () => ({ dispatcher, proxy: undefined }),
-      readRunStart: () => Promise.resolve(instant(NOON)),
       createFile: (_env, name) => {
         files.push('');
         const append = async (text: string): Promise<void> => {
@@ -93,6 +92,7 @@ async function act(
         };
         return Promise.resolve({ path: `/temporary/${name}`, append });
       },
+      readRunStart: () => Promise.resolve({ at: instant(NOON), attempt: 1, firstStartedAt: instant(NOON) }),
       interrupt: interrupt.signal,
       ...rest,
     }),
@@ -183,7 +183,10 @@ describe('a step that passes', () => {
     const { outputs } = await act(
       { ...INPUTS, 'created-after': createdAfter },
       listOf(rowOf(uuid(1), at(expected)), rowOf(uuid(2), at(expected - 1))),
-      { readRunStart: () => Promise.resolve(instant(NOON - 5_000)) },
+      {
+        readRunStart: () =>
+          Promise.resolve({ at: instant(NOON - 5_000), attempt: 1, firstStartedAt: instant(NOON - 5_000) }),
+      },
     );
     expect(outputs['job-ids']).toBe(`["${uuid(1)}"]`);
   });

@@ -5,11 +5,11 @@ import type { JobErrorRow, Page, PageRequest } from '../pxm/page.ts';
 import { RELEASE_TYPE } from '../pxm/release.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, longest, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
+import { Pace } from '../time/pace.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import { DistinctMessages } from './distinct-messages.ts';
 import { ErrorKinds, type KindsOfErrors, NO_KINDS } from './error-kinds.ts';
 import { errorPages, FIRST_PAGE } from './error-pages.ts';
-import { RequestPace } from './request-pace.ts';
 import { type Place, placeOf } from './row-and-sku.ts';
 
 /** What a job reports: why it failed, or, of a price import that succeeded, what wants fixing. */
@@ -69,7 +69,7 @@ const MAX_JOBS = 100;
 /** Jobs whose first page is requested before it is their turn. */
 const JOBS_AHEAD = 3;
 /** At most 10 requests a second. PXM: a development store takes 25 of all its clients. */
-const REQUEST_INTERVAL = milliseconds(100);
+const REQUESTS_PER_SECOND = 10;
 /** At least so much for a job: one that does not answer must not keep those behind it from being read. */
 const MIN_LIMIT_PER_JOB = seconds(10);
 const PROGRESS_INTERVAL = seconds(5);
@@ -124,7 +124,7 @@ export async function readErrors(
   const errors = new Map<string, JobErrors>();
   const limit = new TimeLimit(timeLimit, clock, interrupt);
   const end = clock.elapsed() + timeLimit;
-  const pace = new RequestPace(REQUEST_INTERVAL, clock);
+  const pace = new Pace(clock, { perSecond: REQUESTS_PER_SECOND, burst: 1 });
   const asked = ids.slice(0, MAX_JOBS);
   const readings = new Map<string, Reading>();
   let reportedAt = clock.elapsed();
@@ -166,12 +166,12 @@ class Reading {
   #read = 0;
   #total: number | undefined;
 
-  constructor(id: string, deps: ReadErrorsDeps, pace: RequestPace, parent: AbortSignal) {
+  constructor(id: string, deps: ReadErrorsDeps, pace: Pace, parent: AbortSignal) {
     this.#id = id;
     this.#deps = deps;
     const signal = AbortSignal.any([parent, this.#stop.signal]);
     this.#fetchPage = async (request) => {
-      await pace.next(signal);
+      await pace.turn(signal);
       if (signal.aborted) throw new Aborted();
       return deps.fetchErrors(id, request, signal);
     };

@@ -102,7 +102,7 @@ describe('what it means for the jobs', () => {
   });
 
   test('a time-out in an outage says that the API did not answer', () => {
-    const outage = { kind: 'server-error' as const, fault: 'HTTP 503', lasted: seconds(70) };
+    const outage = { kind: 'server-error' as const, message: 'HTTP 503', lasted: seconds(70) };
     const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { outage });
     expect(text).toContain('HTTP 503');
     expect(text).toContain('1m 10s');
@@ -177,7 +177,7 @@ describe('the closing words are true', () => {
   });
 
   test('before any answer nothing is said of the jobs', () => {
-    const outage = { kind: 'server-error' as const, fault: 'HTTP 503', lasted: seconds(600) };
+    const outage = { kind: 'server-error' as const, message: 'HTTP 503', lasted: seconds(600) };
     const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { outage, answered: false });
     expect(text).toMatch(/could not be read once/);
     expect(text).not.toMatch(/no matching job|unfinished-job-ids/);
@@ -204,7 +204,7 @@ describe('the closing words are true', () => {
     ['server-error', /status page/],
     ['connection', /firewall/],
   ] as const)('what helps after a fault that is %s', (kind, remedy) => {
-    const outage = { kind, fault: 'x', lasted: seconds(70) };
+    const outage = { kind, message: 'x', lasted: seconds(70) };
     const { next } = end(
       { kind: 'timed_out', limit: 'timeout', jobs: [] },
       { outage, jobs: jobsOf('pending') },

@@ -13,7 +13,7 @@ import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { recorder } from '../runner.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, tracked, uuid } from '../support.ts';
 
-const fault = createCleaner((text) => text)('HTTP 503');
+const message = createCleaner((text) => text)('HTTP 503');
 
 function reporterOf(debugging = true) {
   const written = recorder({ debugging });
@@ -43,7 +43,7 @@ describe('what the client reports', () => {
       { kind: 'request', method: 'GET', path: '/pcm/jobs', status: 200, took: seconds(0.12), bytes: 9 },
       '/pcm/jobs',
     ],
-    [{ kind: 'retry', fault, pause: seconds(2), failures: 3 }, 'HTTP 503'],
+    [{ kind: 'retry', message, pause: seconds(2), failures: 3 }, 'HTTP 503'],
     [{ kind: 'token-fetched', renewed: false }, 'fetched'],
     [{ kind: 'token-fetched', renewed: true }, 'renewed'],
   ])('%j is for debug logging', (event, text) => {
@@ -57,10 +57,10 @@ describe('what the client reports', () => {
   });
 
   test.each<[ClientEvent, string, string]>([
-    [{ kind: 'outage-began', fault }, 'warning', 'HTTP 503'],
+    [{ kind: 'outage-began', message }, 'warning', 'HTTP 503'],
     [{ kind: 'outage-ended', lasted: seconds(72) }, 'notice', '1m 12s'],
-    [{ kind: 'clock-skew', skew: 90_000 as ClockSkew }, 'notice', '1m 30s ahead'],
-    [{ kind: 'clock-skew', skew: -90_000 as ClockSkew }, 'notice', '1m 30s behind'],
+    [{ kind: 'clock-skew', skew: 90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s ahead'],
+    [{ kind: 'clock-skew', skew: -90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s behind'],
   ])('%j is an annotation', (event, level, text) => {
     const { reporter, annotations } = reporterOf(false);
     reporter.client(event);

@@ -73,7 +73,7 @@ describe('a wait', () => {
     const { outcome } = await waitFor(IDS_PLAN, ({ path, at }) =>
       path.endsWith(uuid(1)) || at > 30_000
         ? { body: { data: rowOf(path.slice(-36), done) } }
-        : { status: 404 },
+        : { status: 404, body: { errors: [{ status: 404, title: 'Not Found' }] } },
     );
     expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
     expect(outcome.elapsed).toBeGreaterThan(30_000);
@@ -149,7 +149,7 @@ describe('a wait', () => {
       request.at < 10_000 ? listOf(rowOf(uuid(1)))(request) : { status: 503 },
     );
     expect(outcome.conclusion).toMatchObject({ kind: 'timed_out', limit: 'timeout' });
-    expect(outcome.outage?.fault).toContain('503');
+    expect(outcome.outage?.message).toContain('503');
     expect(outcome.elapsed).toBeLessThanOrEqual(190_000);
     expect(outcome.jobs).toHaveLength(1);
   });
@@ -161,7 +161,7 @@ describe('a wait', () => {
     };
     const { outcome } = await waitFor(plan, () => ({ silent: true }));
     expect(outcome.conclusion).toMatchObject({ kind: 'timed_out', jobs: [] });
-    expect(outcome.outage).toMatchObject({ fault: expect.stringMatching(/\S/) });
+    expect(outcome.outage).toMatchObject({ message: expect.stringMatching(/\S/) });
   });
 
   test('ends when the run is cancelled: in a pause, and in a request', async () => {

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { RequestPace } from '../../../src/failures/request-pace.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
+import { Pace } from '../../../src/time/pace.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 test('requests begin one after the other, as soon as the pace allows', async () => {
   const clock = new VirtualClock(0);
-  const pace = new RequestPace(milliseconds(100), clock);
+  const pace = new Pace(clock, { perSecond: 10, burst: 1 });
   const never = new AbortController().signal;
   const began: number[] = [];
   const request = async (): Promise<void> => {
-    await pace.next(never);
+    await pace.turn(never);
     began.push(clock.elapsed());
   };
   await clock.run(Promise.all([request(), request(), request()]));
@@ -20,8 +20,8 @@ test('requests begin one after the other, as soon as the pace allows', async () 
 
 test('whoever waits for a turn is let go when the signal aborts', async () => {
   const clock = new VirtualClock(0);
-  const pace = new RequestPace(milliseconds(100), clock);
-  await pace.next(AbortSignal.abort());
-  await pace.next(AbortSignal.abort());
+  const pace = new Pace(clock, { perSecond: 10, burst: 1 });
+  await pace.turn(AbortSignal.abort());
+  await pace.turn(AbortSignal.abort());
   expect(clock.elapsed()).toBe(0);
 });
