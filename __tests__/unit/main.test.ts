@@ -14,7 +14,11 @@ const OUTPUTS = [
   'failed-job-ids',
   'unfinished-job-ids',
   'hierarchy-ids',
+  'hierarchy-id',
   'file-locations',
+  'file-location',
+  'errors-file',
+  'message',
   'total-count',
   'success-count',
   'failed-count',
@@ -55,6 +59,7 @@ async function act(
   const outputs: Record<string, string> = {};
   const annotations: { level: Level; title: string; message: string }[] = [];
   const summaries: string[] = [];
+  const files: string[] = [];
   const { debugging = false, brokenSummary = false, ...rest } = deps;
   const passed = await clock.run(
     run({
@@ -80,6 +85,13 @@ async function act(
       clock,
       random: () => 0.5,
       connect: () => ({ dispatcher, proxy: undefined }),
+      createFile: (_env, name) => {
+        files.push('');
+        const append = async (text: string): Promise<void> => {
+          files.push(`${files.pop()}${text}`);
+        };
+        return Promise.resolve({ path: `/temporary/${name}`, append });
+      },
       readRunStart: () => Promise.resolve({ at: instant(NOON), attempt: 1, firstStartedAt: instant(NOON) }),
       interrupt: interrupt.signal,
       ...rest,
@@ -91,6 +103,7 @@ async function act(
     outputs,
     annotations,
     summaries,
+    files,
     did,
     dispatcher,
     sent: dispatcher.sent,

@@ -105,11 +105,13 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   };
 }
 
-/** A job that was triggered and has not appeared is not known to be missing, unless a number is expected. */
+/** Without a number that is expected, a job that was triggered and has not appeared is not missed. */
 function matchedInWords(total: number, { target, rules }: WaitPlan): string {
   if (target.kind !== 'list') return '';
   const matched = `${count(total, 'job')} matched`;
-  if (rules.expectedJobs > 1) return `${matched}, ${grouped(rules.expectedJobs)} expected.`;
+  if (rules.expectedJobs > 1) {
+    return total > rules.expectedJobs ? `${matched}, and ${grouped(rules.expectedJobs)} were expected.` : '';
+  }
   return target.requestIds.length > 0
     ? `${matched}.`
     : `${matched}. If you triggered more, set \`expected-jobs\`.`;
