@@ -34,7 +34,7 @@ const WAYS: readonly [string, () => [string, Readonly<Record<string, string>>]][
 /** Sends a signal as soon as the wait has begun, and ends by force what has not ended 2.5 s after that. */
 const signalled = (signal: NodeJS.Signals | undefined): NonNullable<StepOptions['onLog']> => {
   return (chunk, kill) => {
-    if (!chunk.includes('Waiting at most')) return;
+    if (!chunk.includes('Waiting up to')) return;
     if (signal !== undefined) setTimeout(() => kill(signal), 100);
     setTimeout(() => kill('SIGKILL'), 2_500).unref();
   };
