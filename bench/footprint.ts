@@ -36,7 +36,7 @@ const INPUTS = inputVariables({
 export async function footprint(rounds: number): Promise<Footprint> {
   const folder = mkdtempSync(join(tmpdir(), 'hello-'));
   try {
-    bundle(folder, ROOT, 'lib/bench/hello.js');
+    await bundle(folder, { entry: 'lib/bench/hello.js' });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const hello = join(folder, 'index.js');
     const starts: { hello: Usage; own: Usage }[] = [];

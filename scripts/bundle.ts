@@ -1,26 +1,53 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { ROOT } from './root.ts';
 
 export const NCC = 'node_modules/@vercel/ncc';
 const FLAGS = ['--minify', '--source-map', '--no-source-map-register', '--quiet'];
 
-/** Builds a bundle of a root's compiled sources into a folder, with the licences of all that is in it. */
-export function bundle(folder: string, root = ROOT, entry = 'lib/src/index.js'): void {
-  // The root's own ncc: the path from it to the sources is part of the numbers that it gives the modules.
-  const ncc = join(root, NCC, 'dist/ncc/cli.js');
-  execFileSync(process.execPath, [ncc, 'build', join(root, entry), '--out', folder, ...FLAGS], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  writeFileSync(join(folder, 'licenses.txt'), licences(bundledPackages(folder)));
+export interface BundleOptions {
+  /** Where the sources lie, compiled, with the packages that they import. */
+  readonly root?: string;
+  /** A compiled file of the root's. */
+  readonly entry?: string;
+  /** A folder for the source maps. They name what is in the bundle, and nothing that runs needs them. */
+  readonly maps?: string;
+}
+
+/** Builds a bundle into a folder, with the licences of all that is in it. */
+export async function bundle(folder: string, options: BundleOptions = {}): Promise<void> {
+  const { root = ROOT, entry = 'lib/src/index.js', maps } = options;
+  const built = mkdtempSync(join(tmpdir(), 'bundle-'));
+  try {
+    // The root's own ncc: the path from it to the sources is part of the numbers that it gives the modules.
+    const ncc = join(root, NCC, 'dist/ncc/cli.js');
+    const args = ['build', join(root, entry), '--out', built, ...FLAGS];
+    await promisify(execFile)(process.execPath, [ncc, ...args], { cwd: root });
+    writeFileSync(join(built, 'licenses.txt'), licences(bundledPackages(built)));
+    replace(folder, built, (name) => !isMap(name));
+    if (maps !== undefined) replace(maps, built, isMap);
+  } finally {
+    rmSync(built, { recursive: true, force: true });
+  }
+}
+
+function isMap(name: string): boolean {
+  return name.endsWith('.map');
+}
+
+function replace(folder: string, built: string, wanted: (name: string) => boolean): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(built).filter(wanted)) cpSync(join(built, name), join(folder, name));
 }
 
 /** The packages whose sources the source maps name: what is really in the bundle, not what is installed. */
 function bundledPackages(folder: string): readonly string[] {
   const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.map'))
+    .filter(isMap)
     .flatMap(
       (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { sources: string[] }).sources,
     )
@@ -46,11 +73,8 @@ function licences(names: readonly string[]): string {
     .join(`\n${'-'.repeat(78)}\n\n`);
 }
 
-const target = process.argv[2];
-if (
-  target !== undefined &&
-  existsSync(join(ROOT, 'lib/src/index.js')) &&
-  import.meta.filename === process.argv[1]
-) {
-  bundle(resolve(target));
+/** `bundle.js dist [maps]` */
+const [target, maps] = process.argv.slice(2);
+if (target !== undefined && import.meta.filename === process.argv[1]) {
+  await bundle(resolve(target), maps === undefined ? {} : { maps: resolve(maps) });
 }

@@ -11,13 +11,12 @@ import { ROOT } from './root.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dist-'));
 try {
   const here = join(folder, 'here');
-  bundle(here);
   const root = join(folder, 'another root');
   for (const part of ['package.json', 'lib/src', 'src', NCC, ...runtimePackages()]) {
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   }
   const there = join(folder, 'there');
-  bundle(there, root);
+  await Promise.all([bundle(here), bundle(there, { root })]);
   const committed = join(ROOT, 'dist');
   if (
     same(here, there, 'dist depends on the folder it is built in') &&
@@ -31,9 +30,11 @@ try {
 
 function runtimePackages(): readonly string[] {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { readonly dev?: boolean }>;
+    packages: Record<string, { readonly dev?: boolean; readonly optional?: boolean }>;
   };
-  return Object.keys(packages).filter((path) => path !== '' && packages[path]?.dev !== true);
+  return Object.keys(packages).filter(
+    (path) => path !== '' && packages[path]?.dev !== true && packages[path]?.optional !== true,
+  );
 }
 
 function same(one: string, other: string, otherwise: string): boolean {

@@ -15,19 +15,28 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // The forms in which a secret can come back.
   secrets: ['foreign-text.ts'],
   'version.ts': [],
-  'memory.ts': ['node:v8'],
   // Time knows nothing of the rest.
   time: [],
+  // What the store and GitHub share.
+  network: ['errors.ts', 'time'],
   // The only way to GitHub's API.
-  github: ['errors.ts', 'time', '@actions/github'],
+  github: ['errors.ts', 'time', 'network', '@actions/github'],
   // What is shown and kept goes through here only.
   toolkit: ['foreign-text.ts', '@actions/core', 'node:fs/promises'],
   // The client knows nothing of waiting.
-  pxm: ['errors.ts', 'foreign-text.ts', 'time', 'undici'],
+  pxm: ['errors.ts', 'foreign-text.ts', 'time', 'network', 'undici'],
   // The pure middle: time and HTTP are passed in, and it shows nothing itself.
   wait: ['errors.ts', 'time', 'pxm'],
-  inputs: ['time', 'pxm', 'wait'],
-  report: ['errors.ts', 'foreign-text.ts', 'time', 'toolkit', 'pxm', 'wait', 'inputs'],
+  // One room for each kind of target; no room knows another.
+  'wait/list': ['errors.ts', 'time', 'pxm', 'wait'],
+  'wait/ids': ['errors.ts', 'time', 'pxm', 'wait'],
+  'wait/releases': ['time', 'pxm', 'wait'],
+  // Why jobs failed. Requests and the file are passed in; a digest depends on nothing but its text.
+  failures: ['errors.ts', 'foreign-text.ts', 'time', 'pxm', 'node:crypto'],
+  // The only way to the disk, beside the toolkit's.
+  files: ['failures', 'node:fs/promises', 'node:os', 'node:path'],
+  inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
+  report: ['errors.ts', 'foreign-text.ts', 'time', 'toolkit', 'pxm', 'wait', 'failures', 'inputs'],
   // The composition imports the parts, never the other way.
   'main.ts': [
     'errors.ts',
@@ -39,10 +48,14 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'toolkit',
     'pxm',
     'wait',
+    'wait/list',
+    'wait/ids',
+    'wait/releases',
+    'failures',
     'inputs',
     'report',
   ],
-  'index.ts': ['foreign-text.ts', 'memory.ts', 'time', 'github', 'toolkit', 'pxm', 'main.ts'],
+  'index.ts': ['foreign-text.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
 };
 
 /** A layer's files, as a pattern relative to src. */

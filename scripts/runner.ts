@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from './root.ts';
@@ -8,11 +8,11 @@ import { ROOT } from './root.ts';
 /** What a step leaves behind. */
 export interface StepResult {
   readonly code: number | null;
-  /** Standard output and error, as they came. */
+  /** Standard output and error, as they came, with `\n` at the ends of lines on Windows too. */
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
-  /** Milliseconds. */
+  /** Milliseconds from its first output to its end, so that a busy machine's start of Node does not count. */
   readonly took: number;
 }
 
@@ -43,7 +43,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
   writeFileSync(outputFile, '');
   writeFileSync(summaryFile, '');
   options.breakFiles?.({ output: outputFile, summary: summaryFile });
-  const begun = performance.now();
+  let begun: number | undefined;
   let log = '';
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -61,6 +61,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
       });
       if (options.closesLog === true) step.stdout.destroy();
       const take = (chunk: Buffer): void => {
+        begun ??= performance.now();
         log += chunk.toString('utf8');
         options.onLog?.(chunk.toString('utf8'), (signal) => step.kill(signal));
       };
@@ -71,10 +72,10 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     });
     return {
       code,
-      log,
+      log: log.replaceAll(EOL, '\n'),
       outputs: parseOutputFile(textOf(outputFile)),
       summary: textOf(summaryFile),
-      took: performance.now() - begun,
+      took: begun === undefined ? 0 : performance.now() - begun,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -102,7 +103,7 @@ export function inputVariables(inputs: Readonly<Record<string, string>>): Record
 /** Reads `name<<delimiter` blocks, as the runner does. */
 function parseOutputFile(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  const lines = text.split('\n');
+  const lines = text.split(EOL);
   for (let index = 0; index < lines.length; index += 1) {
     const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(lines[index] ?? '') ?? [];
     if (name === undefined || delimiter === undefined) continue;

@@ -1,7 +1,7 @@
+import { createTemporaryFile } from './files/temporary-file.ts';
 import { createDisplay } from './foreign-text.ts';
 import { readRunStart } from './github/workflow-run.ts';
 import { run } from './main.ts';
-import { staySmall } from './memory.ts';
 import { connect } from './pxm/dispatcher.ts';
 import { systemClock } from './time/clock.ts';
 import { chooseToolkit } from './toolkit/choose-toolkit.ts';
@@ -11,8 +11,6 @@ const GONE_AFTER = 1_900;
 
 /** A connection that is still being made holds the process; nothing waits for it any more. In milliseconds. */
 const LEFTOVERS = 500;
-
-staySmall();
 
 // Before anything else: an event loop that drains early must not pass.
 process.exitCode = 1;
@@ -44,6 +42,7 @@ run({
   random: Math.random,
   connect,
   readRunStart,
+  createFile: createTemporaryFile,
   interrupt: interrupt.signal,
 })
   .then((passed) => {

@@ -1,7 +1,11 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
+import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
+import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
 import { createDisplay, type Display } from './foreign-text.ts';
+import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
+import { trimInvisible } from './inputs/invisible.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
@@ -9,16 +13,20 @@ import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
+import type { SummaryData } from './report/summary.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
-import { formatDuration } from './time/duration.ts';
-import { before, type Instant } from './time/instant.ts';
+import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
 import type { Toolkit } from './toolkit/toolkit.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
-import { readFailures } from './wait/failures.ts';
+import { IdWatcher } from './wait/ids/id-watcher.ts';
+import { ListWatcher } from './wait/list/list-watcher.ts';
+import type { Since, Target, WaitPlan } from './wait/plan.ts';
+import { ReleaseWatcher } from './wait/releases/release-watcher.ts';
 import { scheduleOf } from './wait/schedule.ts';
-import { type Since, type Target, type WaitPlan, wait } from './wait/wait.ts';
+import { type Outcome, wait } from './wait/wait.ts';
+import type { Watcher } from './wait/watcher.ts';
 
 /** All that comes from outside: the runner, the network, time, chance. */
 export interface Deps {
@@ -26,21 +34,24 @@ export interface Deps {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL, connections?: number) => Connection;
+  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL) => Connection;
   readonly readRunStart: (
     githubToken: string,
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
-  ) => Promise<Instant>;
+  ) => Promise<RunStart>;
+  /** Makes a file that later steps of the job can read. */
+  readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile>;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
 
 /** Runs the action. @returns whether the step passes */
 export async function run(deps: Deps): Promise<boolean> {
-  const { toolkit, env, clock } = deps;
+  const { toolkit, clock } = deps;
+  const begun = clock.elapsed();
   const secrets = new Secrets((secret) => toolkit.mask(secret));
-  for (const name of SECRET_INPUTS) secrets.keep(toolkit.input(name), name);
+  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)), name);
   const display = createDisplay((text) => secrets.redact(text));
   const log = new Log(toolkit, display);
   const reporter = new Reporter(toolkit, log, clock, {
@@ -52,53 +63,66 @@ export async function run(deps: Deps): Promise<boolean> {
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
   const { inputs } = read;
-  let connection: Connection | undefined;
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    connection = deps.connect(env, inputs.baseUrl);
-    return await waitAndReport(inputs, plan, { ...deps, ...connection, secrets, display, log, reporter });
+    return await waitAndReport(inputs, plan, { ...deps, secrets, display, log, reporter, begun });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
       thrown instanceof ActionError
         ? thrown
         : new ActionError({
-            what: `The action met an error of its own: ${messageOf(thrown)}.`,
-            remedy: 'Run the step again with debug logging, and report it with that log if it comes again.',
+            what: `Unexpected internal error: ${messageOf(thrown)}.`,
+            remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
           });
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return await reporter.stopped(error, inputs.summary);
-  } finally {
-    // Not waited for: a connection that is still being made would hold it up.
-    connection?.dispatcher.destroy().catch(() => undefined);
   }
 }
 
 /** Also where other inputs are wrong. */
 function wantsSummary(toolkit: Toolkit): boolean {
-  return toolkit.input('summary').trim().toLowerCase() !== 'false';
+  return trimInvisible(toolkit.input('summary')).toLowerCase() !== 'false';
 }
 
-async function waitAndReport(
-  inputs: Inputs,
-  plan: WaitPlan,
-  deps: Deps & Connection & { secrets: Secrets; display: Display; log: Log; reporter: Reporter },
-): Promise<boolean> {
-  const { clock, interrupt, log, reporter, secrets } = deps;
+interface ReportDeps {
+  readonly secrets: Secrets;
+  readonly display: Display;
+  readonly log: Log;
+  readonly reporter: Reporter;
+  /** When the step began. */
+  readonly begun: Duration;
+}
+
+async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
+  const { clock, display, reporter, secrets } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
-      dispatcher: deps.dispatcher,
-      proxy: deps.proxy,
+      connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
-      clean: deps.display.text,
+      clean: display.text,
       keepSecret: (secret) => secrets.keep(secret, 'token'),
       observe: (event) => reporter.client(event),
     },
   );
-  reporter.begin(plan, inputs.baseUrl);
+  try {
+    return await waitWith(client, inputs, plan, deps);
+  } finally {
+    client.close();
+  }
+}
+
+async function waitWith(
+  client: PxmClient,
+  inputs: Inputs,
+  plan: WaitPlan,
+  deps: Deps & ReportDeps,
+): Promise<boolean> {
+  const { clock, interrupt, log, reporter } = deps;
+  reporter.begin(plan, inputs.baseUrl, inputs.label);
   if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
     log.annotate(
       'notice',
@@ -110,22 +134,71 @@ async function waitAndReport(
   const stopHeartbeat = reporter.heartbeat(progress);
   let outcome = await wait(plan, {
     client,
+    watcher: watcherOf(plan.target, client, clock),
     clock,
     interrupt,
-    observe: (event) => reporter.look(progress, event),
+    observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
   });
   reporter.waited();
-  if (outcome.ending.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
-    const { dispatcher } = deps.connect(deps.env, inputs.baseUrl, AT_ONCE);
-    client.use(dispatcher);
+  if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
+    client.reconnect(AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
-    dispatcher.destroy().catch(() => undefined);
-    client.use(deps.dispatcher);
   }
-  const failures = await readFailures(outcome.jobs, client, clock, interrupt);
   stopHeartbeat();
+  const reasons = await readReasons(outcome, inputs, client, deps);
   const end = closing(outcome, plan);
-  return reporter.end({ outcome, closing: end, failures, requests: client.requests }, inputs.summary);
+  const { label, baseUrl } = inputs;
+  return reporter.end(
+    { outcome, closing: end, ...reasons, label, baseUrl, requests: client.requests },
+    inputs.summary,
+  );
+}
+
+/** Why jobs failed, and what those that succeeded warn of. The verdict does not depend on it. */
+async function readReasons(
+  { jobs, elapsed }: Outcome,
+  { rules, label }: Inputs,
+  client: PxmClient,
+  { display, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
+): Promise<Pick<SummaryData, 'errors' | 'errorsFile'>> {
+  const clean = display.text;
+  const toRead = jobs.map(({ job }) => job).filter(hasErrorsToRead);
+  const failed = toRead.filter(({ status }) => status === 'failed');
+  const others = toRead.filter(({ status }) => status !== 'failed');
+  const byId = new Map([...failed, ...others].map((job) => [job.id, job]));
+  const file = new ErrorsFile(() => createFile(env, 'errors.csv'), { clean, label });
+  if (failed.length > 0 && !interrupt.aborted) await file.begin();
+  const limit = readingLimit({
+    timeout: rules.timeout,
+    elapsed,
+    sinceStart: milliseconds(clock.elapsed() - begun),
+    hasFailedJob: failed.length > 0,
+  });
+  const errors = await readErrors([...byId.keys()], limit, {
+    fetchErrors: (id, page, signal) => client.listJobErrors(id, page, signal),
+    clock,
+    interrupt,
+    clean,
+    record: async (id, some) => {
+      const job = byId.get(id);
+      if (job?.status === 'failed') await file.write({ id, type: job.typeText }, some);
+    },
+    onProgress: (progress) => reporter.readingErrors(progress),
+  });
+  return { errors, errorsFile: file.result };
+}
+
+function watcherOf(target: Target, client: PxmClient, clock: Clock): Watcher {
+  switch (target.kind) {
+    case 'list':
+      return new ListWatcher(target, client, clock);
+    case 'ids':
+      return new IdWatcher(target, client, clock);
+    case 'releases':
+      return new ReleaseWatcher(target, client);
+    default:
+      return target satisfies never;
+  }
 }
 
 async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
@@ -140,11 +213,12 @@ async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
 async function sinceOf(createdAfter: CreatedAfter, githubToken: string, deps: Deps): Promise<Since> {
   switch (createdAfter.kind) {
     case 'moment':
-      return { at: createdAfter.at, onRunnersClock: false };
+      return createdAfter;
     case 'age':
-      return { at: before(deps.clock.now(), createdAfter.age), onRunnersClock: true };
+      return createdAfter;
     case 'workflow-run':
-      return { at: await deps.readRunStart(githubToken, deps.env, deps), onRunnersClock: true };
+      // GitHub and the store each keep their clocks by a time service: no correction is needed.
+      return { kind: 'moment', ...(await deps.readRunStart(githubToken, deps.env, deps)) };
     default:
       return createdAfter satisfies never;
   }

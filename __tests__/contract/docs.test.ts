@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -26,10 +27,10 @@ describe('every page in docs', () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(pages)('%s names source files that exist', (page) => {
+  test.each([...pages, '../CONTRIBUTING.md'])('%s names source files that exist', (page) => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .concat(
-        readdirSync(join(ROOT, 'scripts')),
+        readdirSync(join(ROOT, 'scripts')).map((name) => `scripts/${name}`),
         readdirSync(join(ROOT, '__tests__'), { recursive: true, encoding: 'utf8' }),
       )
       .map((path) => `/${path.replaceAll('\\', '/')}`);
@@ -55,6 +56,31 @@ test.each(examples)('%s: no example writes an expression into a script', (_name,
   const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
   for (const script of scripts) expect(script).not.toContain('${{');
 });
+
+/** What the examples take the job's id with, each as it is written. */
+const idLines = examples.flatMap(([name, { jobs }]) =>
+  Object.values(jobs).flatMap(({ steps }) =>
+    steps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/jq (--exit-status --raw-output) '(\.data [^']*)'/g)].map(
+        ([, flags = '', filter = '']) => [name, [...flags.split(' '), filter]] as const,
+      ),
+    ),
+  ),
+);
+const whereJqIs = spawnSync('jq', ['--version']).error === undefined ? test : test.skip;
+
+whereJqIs.each(idLines)(
+  '%s: the id is taken from an object and from an array, or the step fails',
+  (_name, args) => {
+    const idIn = (data: unknown) =>
+      spawnSync('jq', [...args], { input: JSON.stringify({ data }), encoding: 'utf8' });
+    expect(idIn({ id: 'a' }).stdout).toBe('a\n');
+    expect(idIn([{ id: 'a' }]).stdout).toBe('a\n');
+    for (const nothing of [{}, [], null]) expect(idIn(nothing).status).not.toBe(0);
+  },
+);
+
+test('three examples take an id', () => expect(idLines).toHaveLength(3));
 
 test.each(examples)('%s: every example begins without any permission', (_name, { permissions }) => {
   expect(permissions).toEqual({});

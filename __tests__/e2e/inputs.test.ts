@@ -19,6 +19,12 @@ describe('token, client-id, client-secret', () => {
     expect(run.log.replace(`::add-mask::${TOKEN}`, '')).not.toContain(TOKEN);
   });
 
+  test('a token with invisible characters around it is masked and sent without them', async () => {
+    const run = await runAgainst({ jobs: [done] }, { token: `\u200b${TOKEN}\u00a0` });
+    expect([run.code, run.seen[0]?.headers['authorization']]).toEqual([0, `Bearer ${TOKEN}`]);
+    expect(run.log.split('\n')[0]).toBe(`::add-mask::${TOKEN}`);
+  });
+
   test('client credentials fetch a token, which is masked', async () => {
     const run = await runAgainst(
       { jobs: [done] },
@@ -58,6 +64,7 @@ describe('bad input', () => {
     ['half of the credentials', { token: '', 'client-id': 'abcdef' }, 'client-secret', 'both'],
     ['a token with a line break', { token: 'first-line\nsecond-line' }, 'token', 'line break'],
     ['an unknown region', { region: 'mars' }, 'region', 'useast'],
+    ['a region that every object has', { region: 'constructor' }, 'region', 'useast'],
     ['no region', { region: '' }, 'region', 'api-base-url'],
     ['plain http', { 'api-base-url': 'http://store.example' }, 'api-base-url', 'https'],
     [
@@ -67,6 +74,12 @@ describe('bad input', () => {
       'credentials',
     ],
     ['a query in the URL', { 'api-base-url': 'https://store.example?a=b' }, 'api-base-url', 'query'],
+    [
+      'the path of the API',
+      { 'api-base-url': 'https://store.example/pcm' },
+      'api-base-url',
+      'give https://store.example.',
+    ],
     ['a word for a time', { 'created-after': 'yesterday' }, 'created-after', 'yesterday'],
     ['30 February', { 'created-after': '2024-02-30T00:00:00Z' }, 'created-after', '2024-02-30'],
     ['a time without a zone', { 'created-after': '2024-02-20T00:00:00' }, 'created-after', 'zone'],
@@ -82,6 +95,24 @@ describe('bad input', () => {
     ['a job id beside a type', { 'created-after': '', 'job-id': OTHER }, 'job-type', 'leave one'],
     ['a job id beside a time', { 'job-type': '', 'job-id': OTHER }, 'created-after', 'leave one'],
     ['no job type', { 'job-type': '' }, 'job-type', 'missing'],
+    [
+      'no output of the step before',
+      { 'job-type': '', 'created-after': '', 'job-id': '' },
+      'job-type',
+      'id: trigger',
+    ],
+    [
+      'a zero-width space in a type',
+      { 'job-type': 'product\u200bimport' },
+      'job-type',
+      'product<U+200B>import',
+    ],
+    [
+      'an unknown type that may pass',
+      { 'job-type': 'catalog-publish', 'if-no-jobs-found': 'ignore' },
+      'job-type',
+      'unnoticed',
+    ],
     ['a typing error', { 'job-type': 'produkt-import' }, 'job-type', 'product-import'],
     ['an interval that is too short', { 'poll-interval': '100ms' }, 'poll-interval', '500ms'],
     ['a status that is not final', { 'fail-on': 'pending' }, 'fail-on', 'failed'],
@@ -112,6 +143,8 @@ describe('job-type', () => {
   ];
   test.each([
     ['product-import, price-import', '2'],
+    ['pricebook-import', '1'],
+    ['all, !price-import', '2'],
     ['product-import\nprice-import\n', '2'],
     ['all', '3'],
     ['Product-Import', '1'],

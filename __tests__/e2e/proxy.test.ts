@@ -7,6 +7,10 @@ import { type SecureStore, startSecureFront, startSecureStore, waitAt } from './
 import { runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };
+/** The runner shows no line that masks a secret. */
+function withoutMasks(log: string): string {
+  return log.replaceAll(/^::add-mask::.*$/gm, '');
+}
 /** Names that only the proxy can reach. */
 const STORE = 'store.example';
 const REGION = 'useast.api.elasticpath.com';
@@ -127,7 +131,7 @@ describe('a proxy that asks who is there', () => {
     expect(run.outputs['conclusion']).toBe('success');
     expect(proxy.seen.map(({ proxyAuthorization }) => proxyAuthorization)).toEqual([`Basic ${forms[2]}`]);
     expect(store.seen.every(({ headers }) => headers['proxy-authorization'] === undefined)).toBe(true);
-    const shown = [run.log, run.summary, ...Object.values(run.outputs)].join('\n');
+    const shown = [withoutMasks(run.log), run.summary, ...Object.values(run.outputs)].join('\n');
     for (const form of forms) expect(shown).not.toContain(form);
   });
 
@@ -139,11 +143,11 @@ describe('a proxy that asks who is there', () => {
     const run = await waitAt(
       `https://${STORE}`,
       { ...store.trust, https_proxy: `http://${login}${proxy.host}`, RUNNER_DEBUG: '1' },
-      { inputs: { timeout: '700ms' } },
+      { inputs: { timeout: '2s' } },
     );
     expect(run.code).toBe(1);
     expect(run.log).toContain('407');
-    const shown = [run.log, run.summary, ...Object.values(run.outputs)].join('\n');
+    const shown = [withoutMasks(run.log), run.summary, ...Object.values(run.outputs)].join('\n');
     for (const form of forms) expect(shown).not.toContain(form);
     expect(store.seen.length).toBe(0);
   });
@@ -163,11 +167,11 @@ describe('a proxy that does not do its work', () => {
     const run = await waitAt(
       `https://${STORE}`,
       { https_proxy: 'http://127.0.0.1:9' },
-      { inputs: { timeout: '700ms' } },
+      { inputs: { timeout: '2s' } },
     );
     expect([run.code, run.outputs['conclusion']]).toEqual([1, 'timed_out']);
     expect(run.log).toContain('ECONNREFUSED 127.0.0.1:9');
-    expect(run.took).toBeLessThan(3_000);
+    expect(run.took).toBeLessThan(4_000);
   });
 
   test('cannot reach the host: retried until `timeout`, and its answer is named', async () => {
@@ -175,7 +179,7 @@ describe('a proxy that does not do its work', () => {
     const run = await waitAt(
       `https://${STORE}`,
       { https_proxy: `http://${proxy.host}` },
-      { inputs: { timeout: '700ms' } },
+      { inputs: { timeout: '2s' } },
     );
     expect([run.code, run.outputs['conclusion']]).toEqual([1, 'timed_out']);
     expect(run.log).toContain('502');
@@ -191,7 +195,7 @@ describe('a proxy that does not do its work', () => {
     const run = await waitAt(
       `https://${STORE}`,
       { https_proxy: `http://${host}` },
-      { inputs: { timeout: '300ms' } },
+      { inputs: { timeout: '2s' } },
     );
     const told = run.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
     expect(told).toContain(host);

@@ -3,19 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { scenePages } from '../../scripts/docs.ts';
 import { ROOT } from '../../scripts/root.ts';
-import { readGantt } from '../unit/mermaid.ts';
 
 const pages = Object.entries(await scenePages());
 
 test.each(pages)('%s shows what is seen today (npm run docs renews it)', (path, page) => {
   expect(page).toBe(readFileSync(join(ROOT, path), 'utf8'));
-});
-
-test.each(pages)('%s: mermaid reads its timeline', async (_path, page) => {
-  const chart = /```mermaid\n([\s\S]*?)\n```/.exec(page)?.[1];
-  const rows = page.match(/^\| <span /gm) ?? [];
-  if (chart === undefined) expect(page).not.toMatch(/✅ success|▶️ started|❌ failed/);
-  else expect((await readGantt(chart)).sections).toHaveLength(rows.length);
 });
 
 test('no page is left of a scene that is gone', () => {

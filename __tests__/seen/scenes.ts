@@ -73,10 +73,10 @@ export const SCENES: readonly Scene[] = [
     ],
   }),
   scene('cancelled', 'Somebody cancels a price import in the queue', {
-    inputs: { 'job-type': 'price-import', ...SINCE },
+    inputs: { 'job-type': 'pricebook-import', ...SINCE },
     jobs: [
       { type: 'product-export', duration: 130 * SECOND, createdAt: START - 20 * SECOND },
-      { type: 'price-import', createdAt: START - 1_000, outcome: 'cancelled' },
+      { type: 'pricebook-import', createdAt: START - 1_000, outcome: 'cancelled' },
     ],
   }),
   scene('timeout', 'Time runs out behind a queue', {

@@ -1,18 +1,21 @@
 import { wrong } from './problem.ts';
 
 /** Elastic Path's regions. A store lives in one of them; the other answers 401 for its token. */
-const REGIONS: Readonly<Record<string, string>> = {
-  useast: 'https://useast.api.elasticpath.com',
-  euwest: 'https://euwest.api.elasticpath.com',
-};
+const REGIONS: ReadonlyMap<string, string> = new Map([
+  ['useast', 'https://useast.api.elasticpath.com'],
+  ['euwest', 'https://euwest.api.elasticpath.com'],
+]);
+
+/** What comes before `/pcm`, such as a gateway's path. */
+const PATH_OF_THE_API = /^(.*?)\/+pcm(?:\/.*)?$/i;
 
 /** @throws WrongInput */
 export function parseRegion(text: string): URL {
-  const region = REGIONS[text.toLowerCase().replace(/[-_ ]/g, '')];
+  const region = REGIONS.get(text.toLowerCase().replace(/[-_ ]/g, ''));
   if (region === undefined) {
     throw wrong(
       text,
-      'is no region: use useast or euwest, or give the host of a private one as `api-base-url`',
+      'is not a region: use useast or euwest, or give the host of a private one as `api-base-url`',
     );
   }
   return new URL(region);
@@ -22,7 +25,7 @@ export function parseRegion(text: string): URL {
 export function parseBaseUrl(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || !/^https?:\/\//i.test(text)) {
-    throw wrong(undefined, 'is no URL of the form https://host');
+    throw wrong(undefined, 'is not a URL of the form https://host');
   }
   if (url.username !== '' || url.password !== '') {
     throw wrong(
@@ -41,6 +44,11 @@ export function parseBaseUrl(text: string): URL {
       undefined,
       `is http://${url.host}, which would send the token unencrypted: use https (http is for 127.0.0.1 and localhost only)`,
     );
+  }
+  const prefix = PATH_OF_THE_API.exec(url.pathname)?.[1];
+  if (prefix !== undefined) {
+    const right = prefix === '' ? `give ${url.origin}` : 'end it before /pcm';
+    throw wrong(undefined, `for ${url.host} must not hold /pcm, which the action adds: ${right}`);
   }
   return url;
 }

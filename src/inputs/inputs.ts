@@ -1,13 +1,15 @@
 import type { Credentials } from '../pxm/credentials.ts';
 import type { FinalStatus } from '../pxm/job.ts';
 import { canonicalType, type JobTypes, KNOWN_NAMES, KNOWN_TYPES } from '../pxm/job-type.ts';
-import { type Duration, milliseconds, parseDuration } from '../time/duration.ts';
+import { type Duration, milliseconds } from '../time/duration.ts';
+import type { IfNoJobsFound, Rules } from '../wait/plan.ts';
 import type { PollInterval } from '../wait/schedule.ts';
-import type { IfNoJobsFound, Rules } from '../wait/verdict.ts';
 import { parseBaseUrl, parseRegion } from './base-url.ts';
 import { type CreatedAfter, parseCreatedAfter } from './created-after.ts';
-import { parseList, parseListOrJson } from './list.ts';
-import { type InputProblem, WrongInput, wrong } from './problem.ts';
+import { parseDurationInput } from './duration.ts';
+import { invisibleIn, trimInvisible } from './invisible.ts';
+import { parseList } from './list.ts';
+import { type InputProblem, quoted, WrongInput, wrong } from './problem.ts';
 import { intended } from './typing-error.ts';
 
 /** What holds where an input is not given or empty. The same as in action.yml; a test compares them. */
@@ -46,6 +48,8 @@ export interface Inputs {
   readonly pollInterval: PollInterval;
   readonly onCancel: OnCancel;
   readonly summary: boolean;
+  /** What the step calls its jobs; empty where it does not. */
+  readonly label: string;
   readonly githubToken: string;
   /** What is odd and allowed. */
   readonly warnings: readonly string[];
@@ -57,17 +61,18 @@ export type ReadInputs =
 
 const SHORTEST_INTERVAL = milliseconds(500);
 const MOST_JOBS = 100_000;
+const MAX_LABEL = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REQUEST_ID = /^[a-z0-9._:-]{1,200}$/;
 const TYPE = /^[a-z][a-z0-9_-]{0,99}$/;
 
 /**
  * Reads and checks every input, and finds all that is wrong before anything is done.
- * @param read gives an input trimmed, or '' where it is not given
+ * @param read gives an input, or '' where it is not given
  */
 export function readInputs(read: (name: string) => string): ReadInputs {
   const problems: InputProblem[] = [];
-  const given = (name: string): string => read(name).trim();
+  const given = (name: string): string => trimInvisible(read(name));
   const parse = <Value>(name: string, parser: (text: string) => Value, fallback: Value): Value => {
     const text = given(name) || DEFAULTS[name];
     if (text === undefined) return fallback;
@@ -94,11 +99,11 @@ export function readInputs(read: (name: string) => string): ReadInputs {
 
   if (region !== undefined && baseUrl !== undefined && baseUrl.host !== region.host) {
     warnings.push(
-      `\`region\` names ${region.host}, and \`api-base-url\` ${baseUrl.host}: the latter is asked. Leave one of them out.`,
+      `\`region\` names ${region.host}, and \`api-base-url\` names ${baseUrl.host}: requests go to the latter. Leave one of them out.`,
     );
   }
 
-  const types = parse<JobTypes>('job-type', (text) => parseTypes(text, warnings), []);
+  const types = parse<JobTypes>('job-type', parseTypes, []);
   const createdAfter = parse<CreatedAfter>('created-after', parseCreatedAfter, { kind: 'workflow-run' });
   const requestIds = parse('request-id', parseRequestIds, []);
   const ids = parse('job-id', parseIds, []);
@@ -107,7 +112,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
   } else if (given('job-type') === '') {
     problems.push({
       input: 'job-type',
-      message: `\`job-type\` is missing: give one or more of ${KNOWN_TYPES.join(', ')}, or all; or wait for single jobs by \`job-id\`.`,
+      message: `\`job-type\` is missing: give one or more of ${KNOWN_TYPES.join(', ')}, or all; or wait for single jobs by \`job-id\`. If \`job-id\` is given, it is empty: the step before may have set no output: does it have \`id: trigger\`, and \`echo "id=…" >> "$GITHUB_OUTPUT"\`?`,
     });
   }
 
@@ -120,13 +125,14 @@ export function readInputs(read: (name: string) => string): ReadInputs {
   }
   const rules: Rules = {
     expectedJobs: Math.max(expectedJobs, ids.length),
-    appearTimeout: parse('appear-timeout', duration, zero),
+    appearTimeout: parse('appear-timeout', parseDurationInput, zero),
     ifNoJobsFound: parse<IfNoJobsFound>('if-no-jobs-found', oneOf('error', 'warn', 'ignore'), 'error'),
-    timeout: parse('timeout', duration, zero),
+    timeout: parse('timeout', parseDurationInput, zero),
     runTimeout: parse<Duration | undefined>('run-timeout', parseRunTimeout, undefined),
     failFast: parse('fail-fast', parseBoolean, true),
     failOn: parse('fail-on', parseFailOn, []),
   };
+  judgeUnknownTypes(types, rules.ifNoJobsFound, { problems, warnings });
   const inputs = {
     credentials,
     baseUrl,
@@ -138,6 +144,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     pollInterval: parse<PollInterval>('poll-interval', parseInterval, 'auto'),
     onCancel: parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave'),
     summary: parse('summary', parseBoolean, true),
+    label: parse('label', parseLabel, ''),
     githubToken: given('github-token'),
     warnings,
   };
@@ -150,7 +157,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
 function readCredentials(given: (name: string) => string, problems: InputProblem[]): Credentials | undefined {
   const [token, clientId, clientSecret] = [given('token'), given('client-id'), given('client-secret')];
   const before = problems.length;
-  const tell = (input: string, message: string): void => {
+  const report = (input: string, message: string): void => {
     problems.push({ input, message: `\`${input}\` ${message}.` });
   };
   for (const [name, value] of [
@@ -159,23 +166,25 @@ function readCredentials(given: (name: string) => string, problems: InputProblem
     ['client-secret', clientSecret],
   ] as const) {
     if (value !== '' && !/^[\x21-\x7e]+$/.test(value)) {
-      tell(
+      const unseen = invisibleIn(value);
+      const which = unseen.length === 0 ? '' : `, among them ${unseen.slice(0, 5).join(' ')}`;
+      report(
         name,
-        'holds a line break, a space or another character that cannot be sent (its value is not shown): give the bare value, without `Bearer`',
+        `holds a line break, a space or another character that cannot be sent${which} (its value is not shown): give the bare value, without \`Bearer\``,
       );
     }
   }
   if (token !== '' && (clientId !== '' || clientSecret !== '')) {
-    tell('token', 'is given beside `client-id` or `client-secret`: give either the token or the two');
+    report('token', 'is given beside `client-id` or `client-secret`: give either the token or the two');
   } else if (clientId !== '' && clientSecret === '') {
-    tell(
+    report(
       'client-secret',
       'is missing beside `client-id`: give both (an empty secret often means that it is not set in this repository or environment)',
     );
   } else if (clientId === '' && clientSecret !== '') {
-    tell('client-id', 'is missing beside `client-secret`: give both');
+    report('client-id', 'is missing beside `client-secret`: give both');
   } else if (token === '' && clientId === '') {
-    tell(
+    report(
       'token',
       'is missing: give an access token, or `client-id` and `client-secret` (an empty value often means that the secret is not set in this repository or environment, or that the run comes from a fork)',
     );
@@ -198,65 +207,96 @@ function besideIds(given: (name: string) => string): readonly InputProblem[] {
     }));
 }
 
-function parseTypes(text: string, warnings: string[]): JobTypes {
-  const entries = parseList(text);
+function parseTypes(text: string): JobTypes {
+  const entries = parseList(text.replace(/!\s+/g, '!'));
   if (entries.length === 0) throw wrong(text, 'names no type');
-  const except = entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1));
-  const types = entries.filter((entry) => !entry.startsWith('!'));
-  const readType = (type: string): string => {
-    const canonical = canonicalType(type);
-    checkType(canonical, warnings);
-    return canonical;
-  };
-  const [wanted, unwanted] = [types.map(readType), except.map(readType)];
+  for (const [index, entry] of entries.entries()) {
+    const joined = `${entry}-${entries[index + 1]}`.toLowerCase();
+    if (isKnown(canonicalType(joined.replace(/^!/, '')))) {
+      throw wrong(`${entry} ${entries[index + 1]}`, `is not a job type: write ${joined}`);
+    }
+  }
+  const [wanted, unwanted] = [
+    entries.filter((entry) => !entry.startsWith('!')),
+    entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1)),
+  ].map((types) => [...new Set(types.map(parseType))]) as [string[], string[]];
   const isAll = wanted.includes('all');
   if (unwanted.length > 0 && !isAll) {
-    throw wrong(
-      text,
-      'leaves out types of a list that names the rest: give `all` beside them, or only the list',
-    );
+    throw wrong(text, 'leaves out a type of no others: give `all` beside it, or only the types to wait for');
   }
-  if (!isAll) return [...new Set(wanted)];
+  if (!isAll) return wanted;
   if (wanted.length > 1) {
     throw wrong(
       text,
       'has `all` beside other types: give `all` alone, or with what it leaves out (`all, !indexing-job`)',
     );
   }
-  if (unwanted.includes('all')) throw wrong(text, 'leaves out everything');
-  return { all: true, except: [...new Set(unwanted)] };
+  if (unwanted.includes('all')) throw wrong(text, 'leaves out every type');
+  return { all: true, except: unwanted };
 }
 
-function checkType(type: string, warnings: string[]): void {
-  if (type === 'all' || (KNOWN_TYPES as readonly string[]).includes(type)) return;
+/** @returns the canonical type, which need not be a known one. @throws WrongInput where it is close to one */
+function parseType(text: string): string {
+  const type = canonicalType(text);
+  if (type === 'all' || isKnown(type)) return type;
   const meant = intended(type, [...KNOWN_NAMES, 'all']);
   if (meant !== undefined) {
     throw wrong(type, `is not a job type, and close to ${canonicalType(meant)}: write that if you meant it`);
   }
   if (!TYPE.test(type)) throw wrong(type, `is not a job type: use ${KNOWN_TYPES.join(', ')}, or all`);
-  warnings.push(
-    `\`job-type\` "${type}" is none of the known types (${KNOWN_TYPES.join(', ')}). It is looked for all the same, since the API may have grown.`,
-  );
+  return type;
+}
+
+/** A type that nobody knows may be new, or mistyped: then the jobs that were meant would pass unwaited for. */
+function judgeUnknownTypes(
+  types: JobTypes,
+  ifNoJobsFound: IfNoJobsFound,
+  { problems, warnings }: { readonly problems: InputProblem[]; readonly warnings: string[] },
+): void {
+  for (const type of ('all' in types ? types.except : types).filter((name) => !isKnown(name))) {
+    const known = `\`job-type\` ${quoted(type)} is none of the known types (${KNOWN_TYPES.join(', ')}).`;
+    if ('all' in types) {
+      warnings.push(`${known} It is left out all the same, since the API may have new types.`);
+    } else if (ifNoJobsFound === 'error') {
+      warnings.push(`${known} The action looks for it all the same, since the API may have new types.`);
+    } else {
+      const message = `${known} With \`if-no-jobs-found: ${ifNoJobsFound}\` a mistyped type would pass unnoticed. Correct it; or, if your store has this type, set \`if-no-jobs-found: error\`.`;
+      problems.push({ input: 'job-type', message });
+    }
+  }
+}
+
+function isKnown(type: string): boolean {
+  return (KNOWN_TYPES as readonly string[]).includes(type);
 }
 
 function parseRequestIds(text: string): readonly string[] {
-  const ids = parseListOrJson(text).map((id) => id.toLowerCase());
+  const ids = parseList(text).map((id) => id.toLowerCase());
   for (const id of ids) {
     if (!REQUEST_ID.test(id)) {
-      throw wrong(id, 'is no request id: give `meta.x_request_id` of an answer, without quotes or brackets');
+      throw wrong(
+        id,
+        'is not a request id: give `meta.x_request_id` of an answer, without quotes or brackets',
+      );
     }
   }
   return ids;
 }
 
 function parseIds(text: string): readonly string[] {
-  const ids = parseListOrJson(text).map((id) => id.toLowerCase());
+  const ids = parseList(text).map((id) => id.toLowerCase());
   if (ids.length === 0) {
-    throw wrong(text, 'names no job: the step that triggers the jobs may have handed on an empty list');
+    throw wrong(text, 'names no job: the step that triggers the jobs may have passed on an empty list');
   }
   for (const id of ids) {
+    if (id === 'null' || id === 'undefined') {
+      throw wrong(
+        id,
+        'is not a job id: the answer to the trigger had no `data.id`. Let the step that triggers fail then, with `jq --exit-status`',
+      );
+    }
     if (!UUID.test(id)) {
-      throw wrong(id, 'is no job id: give the `data.id` of the answer that triggered the job, a UUID');
+      throw wrong(id, 'is not a job id: give the `data.id` of the answer that triggered the job, a UUID');
     }
   }
   return [...new Set(ids)];
@@ -267,30 +307,21 @@ function parseCount(text: string): number {
   if (count < 1 || count > MOST_JOBS) {
     throw wrong(
       text,
-      `is no number of jobs: give a whole number from 1 to ${MOST_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
+      `is not a number of jobs: give a whole number from 1 to ${MOST_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
     );
   }
   return count;
 }
 
-function duration(text: string): Duration {
-  const parsed = parseDuration(text);
-  if (parsed !== undefined) return parsed;
-  const hint = /^\d+$/.test(text)
-    ? `: it has no unit, write ${text}s or ${text}m`
-    : ': write 90s, 30m or 1h30m';
-  throw wrong(text, `is no duration of at most 366 days${hint}`);
-}
-
 function parseRunTimeout(text: string): Duration {
-  const limit = duration(text);
+  const limit = parseDurationInput(text);
   if (limit === 0) throw wrong(text, 'leaves no job any time to run: leave it out for no limit');
   return limit;
 }
 
 function parseInterval(text: string): PollInterval {
   if (text.toLowerCase() === 'auto') return 'auto';
-  const interval = duration(text);
+  const interval = parseDurationInput(text);
   if (interval < SHORTEST_INTERVAL) throw wrong(text, 'is too short: give at least 500ms, or auto');
   return interval;
 }
@@ -301,8 +332,16 @@ function parseBoolean(text: string): boolean {
   throw wrong(text, 'is neither true nor false');
 }
 
+function parseLabel(text: string): string {
+  if (/[\r\n]/.test(text)) throw wrong(text, 'has several lines: give one');
+  if (text.length > MAX_LABEL) {
+    throw wrong(text, `is longer than ${MAX_LABEL} characters: give a name that fits into a headline`);
+  }
+  return text;
+}
+
 function parseFailOn(text: string): readonly FinalStatus[] {
-  const statuses = parseList(text).map(oneOf('failed', 'cancelled'));
+  const statuses = parseList(text.replace(/\bcanceled\b/gi, 'cancelled')).map(oneOf('failed', 'cancelled'));
   if (statuses.length === 0) throw wrong(text, 'names no status: use failed, cancelled or both');
   return statuses;
 }
@@ -310,7 +349,8 @@ function parseFailOn(text: string): readonly FinalStatus[] {
 function oneOf<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
     const choice = choices.find((candidate) => candidate === text.toLowerCase());
-    if (choice === undefined) throw wrong(text, `is not possible here: use ${choices.join(' or ')}`);
+    if (choice === undefined)
+      throw wrong(text, `is not possible here: use ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`);
     return choice;
   };
 }

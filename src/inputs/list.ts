@@ -1,22 +1,40 @@
+import { trimInvisible } from './invisible.ts';
 import { wrong } from './problem.ts';
 
-/** A list separated by commas or line breaks; each entry once. */
+/** YAML's mark of a list entry, at the beginning of a line. */
+const DASH = /^[ \t]*-[ \t]+/gm;
+const QUOTED = /^(["'])(.*)\1$/s;
+
+/**
+ * A list as people and steps write it: separated by commas, line breaks or blanks, with YAML's dashes, with
+ * quotes (`jq` without `--raw-output`), or as a JSON array. Each entry once.
+ * @throws WrongInput for JSON of something else
+ */
 export function parseList(text: string): readonly string[] {
-  return unique(text.split(/[,\r\n]/));
+  const entries = text.startsWith('[')
+    ? parseJson(text)
+    : unquoted(text)
+        .replace(DASH, '')
+        .split(/[,\s]+/);
+  const values = entries.map((entry) => trimInvisible(unquoted(trimInvisible(entry))));
+  return [...new Set(values.filter((value) => value !== ''))];
 }
 
-/** The same, or a JSON array of strings, as one step's output hands it to the next. @throws WrongInput */
-export function parseListOrJson(text: string): readonly string[] {
-  if (!text.startsWith('[')) return parseList(text);
+function parseJson(text: string): readonly string[] {
   try {
     const json: unknown = JSON.parse(text);
-    if (Array.isArray(json) && json.every((entry) => typeof entry === 'string')) return unique(json);
+    if (Array.isArray(json) && json.every((entry) => typeof entry === 'string')) return json;
   } catch {
-    // Told below, like an array of something else.
+    // Reported below, like an array of something else.
   }
-  throw wrong(text, 'is no JSON array of strings');
+  throw wrong(
+    text,
+    'is not a JSON array of strings: put each entry in double quotes, or leave out the brackets',
+  );
 }
 
-function unique(entries: readonly string[]): readonly string[] {
-  return [...new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== ''))];
+/** The text between quotes, if these are its only ones of their kind. */
+function unquoted(text: string): string {
+  const [, quote, between] = QUOTED.exec(text) ?? [];
+  return quote === undefined || between === undefined || between.includes(quote) ? text : between;
 }

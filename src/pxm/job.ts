@@ -25,6 +25,7 @@ export interface Job {
   readonly startedAt: Instant | undefined;
   /** Undefined also where the server sent a time that cannot be true. */
   readonly completedAt: Instant | undefined;
+  readonly updatedAt: Instant | undefined;
   readonly requestId: string | undefined;
   readonly hierarchyId: string | undefined;
   readonly fileLocations: readonly string[];
@@ -32,6 +33,8 @@ export interface Job {
   readonly unreadableLocations: number;
   /** Whether a hierarchy id was sent that has another shape than any that is known. */
   readonly unreadableHierarchyId: boolean;
+  /** Of a catalog release that is being published: from 0 to 100. */
+  readonly percentCompleted: number | undefined;
 }
 
 /** A row of the list that is not a readable job, with what could be read of it. */
@@ -49,8 +52,9 @@ export type DecodedJob =
 
 /** What may stand in a path; PXM's ids are UUIDs, which is a part of this. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+const MAX_PRINTABLE = 200;
 /** What everybody sees in the same way: two texts that look alike are alike. */
-const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{1,200}$/u;
+const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+$/u;
 /** Controls, line breaks and halves of characters. */
 const UNSENDABLE = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 const STATUSES: ReadonlySet<string> = new Set<Status>([
@@ -79,7 +83,7 @@ export function decodeJob(json: unknown): DecodedJob {
   const typeText = printable(attributes['type'])?.toLowerCase();
   const type = typeText === undefined ? undefined : canonicalType(typeText);
   const statusText = statusOf(attributes['status']);
-  const createdAt = timestamp(attributes['created_at'], EARLIEST_TIME);
+  const createdAt = timestamp(attributes['created_at']);
   if (
     id === undefined ||
     type === undefined ||
@@ -110,16 +114,18 @@ export function decodeJob(json: unknown): DecodedJob {
       createdAt,
       startedAt: timestamp(attributes['started_at'], createdAt),
       completedAt: timestamp(attributes['completed_at'], createdAt),
+      updatedAt: timestamp(attributes['updated_at'], createdAt),
       // `request_id` is the older documentation's name for it.
       requestId: printable(meta['x_request_id']) ?? printable(meta['request_id']),
       hierarchyId,
       unreadableHierarchyId: hierarchyId === undefined && isGiven(meta['hierarchy_id']),
       ...decodeLocations(meta['file_locations']),
+      percentCompleted: undefined,
     },
   };
 }
 
-function idOf(value: unknown): string | undefined {
+export function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && ID.test(value) ? value : undefined;
 }
 
@@ -146,15 +152,16 @@ function isGiven(value: unknown): boolean {
 }
 
 /** @returns undefined also for a time that cannot be true, as it is before `earliest` */
-function timestamp(value: unknown, earliest: Instant): Instant | undefined {
+export function timestamp(value: unknown, earliest = EARLIEST_TIME): Instant | undefined {
   const moment = typeof value === 'string' ? parseTimestamp(value) : undefined;
   return moment === undefined || moment < earliest ? undefined : moment;
 }
 
 function printable(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
+  // V8 keeps the whole of a string for as long as a part that was cut from it.
+  if (typeof value !== 'string' || value.length > 2 * MAX_PRINTABLE) return undefined;
   const text = value.trim();
-  return PRINTABLE.test(text) ? text : undefined;
+  return text.length <= MAX_PRINTABLE && PRINTABLE.test(text) ? text : undefined;
 }
 
 /** A JSON object, or an empty one where something else came: what is missing then reads as undefined. */

@@ -1,10 +1,13 @@
 import { isFinal } from '../pxm/job.ts';
+import { nameOfRelease } from '../pxm/release.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
-import { startOf } from '../wait/known-jobs.ts';
-import type { Outcome, Target, WaitPlan } from '../wait/wait.ts';
+import { startOf } from '../wait/job-state.ts';
+import type { Target, WaitPlan } from '../wait/plan.ts';
+import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
-import { estimateOf, outlookInWords, roundedUp } from './outlook.ts';
+import { forecastOf, outlookInWords, roundedUp } from './outlook.ts';
+import { unprovenInWords } from './unproven.ts';
 import {
   count,
   enumerateFirst,
@@ -35,17 +38,19 @@ const RUN_AGAIN = 'run the workflow again (a step of it that triggers jobs makes
 
 /** Says how a wait ended. */
 export function closing(outcome: Outcome, plan: WaitPlan): Closing {
-  const { ending } = outcome;
-  switch (ending.kind) {
+  const { conclusion } = outcome;
+  switch (conclusion.kind) {
     case 'success':
-      return succeeded(outcome, ending.missing, plan);
+      return succeeded(outcome, conclusion.missing, plan);
     case 'failure':
     case 'cancelled':
-      return failed(outcome, ending);
+      return failed(outcome, conclusion, plan);
     case 'timed_out':
-      return ending.limit === 'timeout' ? timedOut(outcome, plan) : ranTooLong(outcome, ending.jobs, plan);
+      return conclusion.limit === 'timeout'
+        ? timedOut(outcome, plan)
+        : ranTooLong(outcome, conclusion.jobs, plan);
     case 'not_found':
-      return notFound(outcome, ending, plan);
+      return notFound(outcome, conclusion, plan);
     case 'interrupted':
       return interrupted(outcome);
     case 'error':
@@ -54,17 +59,17 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
         tone: 'bad',
         headline: 'The wait could not go on',
         sentence: sentences(
-          ending.error.message,
-          ending.error.meaning,
+          conclusion.error.message,
+          conclusion.error.meaning,
           outcome.jobs.length === 0
             ? 'This says nothing about the jobs: they go on in the store.'
             : `Last seen: ${tally(outcome.jobs, outcome.now)}.`,
           goOn(outcome),
         ),
-        next: ending.error.remedy,
+        next: conclusion.error.remedy,
       };
     default:
-      return ending satisfies never;
+      return conclusion satisfies never;
   }
 }
 
@@ -94,21 +99,40 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
       ended,
       missing > 0 &&
         `${absent(missing)} within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`,
+      missing === 0 && matchedInWords(total, plan),
     ),
     next: '',
   };
 }
 
+/** A job that was triggered and has not appeared is not known to be missing, unless a number is expected. */
+function matchedInWords(total: number, { target, rules }: WaitPlan): string {
+  if (target.kind !== 'list') return '';
+  const matched = `${count(total, 'job')} matched`;
+  if (rules.expectedJobs > 1) return `${matched}, ${grouped(rules.expectedJobs)} expected.`;
+  return target.requestIds.length > 0
+    ? `${matched}.`
+    : `${matched}. If you triggered more, set \`expected-jobs\`.`;
+}
+
+/** With `fail-fast` the wait ends before all jobs have, and before they can report errors. */
+function errorsToCome({ jobs }: Outcome, { rules }: WaitPlan): string {
+  const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
+  if (!rules.failFast || amount === 0) return '';
+  return `Errors of ${amount === 1 ? 'that job are' : 'those jobs are'} not included: to wait for all jobs, set \`fail-fast: false\`.`;
+}
+
 function failed(
   outcome: Outcome,
-  ending: Extract<Outcome['ending'], { kind: 'failure' | 'cancelled' }>,
+  conclusion: Extract<Outcome['conclusion'], { kind: 'failure' | 'cancelled' }>,
+  plan: WaitPlan,
 ): Closing {
   const { jobs, now } = outcome;
-  const isFailure = ending.kind === 'failure';
-  const verb = isFailure ? 'failed' : ending.jobs.length === 1 ? 'was cancelled' : 'were cancelled';
+  const isFailure = conclusion.kind === 'failure';
+  const verb = isFailure ? 'failed' : conclusion.jobs.length === 1 ? 'was cancelled' : 'were cancelled';
   const names = enumerateFirst(
     3,
-    ending.jobs.map(({ job }) => nameOf(job)),
+    conclusion.jobs.map(({ job }) => nameOf(job)),
   );
   return {
     passed: false,
@@ -116,17 +140,18 @@ function failed(
     headline:
       jobs.length === 1
         ? `The job ${verb}`
-        : `${grouped(ending.jobs.length)} of ${count(jobs.length, 'job')} ${verb}`,
+        : `${grouped(conclusion.jobs.length)} of ${count(jobs.length, 'job')} ${verb}`,
     sentence: sentences(
       `${names} ${verb}; the wait ended after ${formatDuration(outcome.elapsed)}.`,
-      jobs.length > ending.jobs.length && `In all: ${tally(jobs, now)}.`,
+      jobs.length > conclusion.jobs.length && `In all: ${tally(jobs, now)}.`,
       goOn(outcome),
+      errorsToCome(outcome, plan),
     ),
     next: isFailure
       ? 'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.'
       : sentences(
           'Find out who cancelled it, and trigger it again if it is still wanted.',
-          ending.jobs.some((tracked) => startOf(tracked) !== undefined) &&
+          conclusion.jobs.some((tracked) => startOf(tracked) !== undefined) &&
             'What it did before it was cancelled may stay in the store.',
         ),
   };
@@ -134,13 +159,13 @@ function failed(
 
 function notFound(
   outcome: Outcome,
-  { found, tolerated }: Extract<Outcome['ending'], { kind: 'not_found' }>,
+  { found, tolerated }: Extract<Outcome['conclusion'], { kind: 'not_found' }>,
   plan: WaitPlan,
 ): Closing {
   const { jobs, now } = outcome;
   const { rules, target } = plan;
   const expected = count(rules.expectedJobs, 'expected job');
-  const byId = target.kind === 'ids';
+  const byId = target.kind !== 'list';
   const limit = rules.timeout <= rules.appearTimeout ? 'timeout' : 'appear-timeout';
   return {
     passed: tolerated,
@@ -217,29 +242,24 @@ function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
 }
 
 function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
-  const { jobs, now, trouble, unreadable, answered, cutShort } = outcome;
+  const { jobs, now, outage, answered } = outcome;
   const took = formatDuration(outcome.elapsed);
   const state = jobs.length === 0 ? 'no matching job had appeared' : tally(jobs, now);
   return {
     passed: false,
     tone: 'bad',
     headline:
-      trouble === undefined
+      outage === undefined
         ? `Not finished within ${formatDuration(plan.rules.timeout)}`
         : 'The API did not answer in time',
     sentence: sentences(
       answered
         ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
         : `Time ran out after ${took}, in which the jobs could not be read once.`,
-      trouble !== undefined &&
-        `The API has not answered for the last ${formatDuration(trouble.lasted)} (${trouble.fault})${answered ? ', so that this may be out of date' : ''}.`,
+      outage !== undefined &&
+        `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
-      trouble === undefined &&
-        cutShort &&
-        'The last look was not complete: reading the jobs takes longer than the time that was left.',
-      trouble === undefined &&
-        unreadable.length > 0 &&
-        `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${unreadable[0]?.problem}), so that success could not be said.`,
+      outage === undefined && unprovenInWords(outcome),
       answered ? goOn(outcome) : 'This says nothing about the jobs: they go on in the store.',
     ),
     next: `${whatHelps(outcome, plan)}.`,
@@ -247,19 +267,19 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
 }
 
 function whatHelps(outcome: Outcome, plan: WaitPlan): string {
-  const { trouble } = outcome;
+  const { outage } = outcome;
   const waitOn = unfinishedIds(outcome).length === 0 ? '' : `, or ${WAIT_ON}`;
-  if (trouble === undefined) {
-    if (plan.rules.timeout === 0) return `\`timeout: 0s\` looks just once: give it a time to wait${waitOn}`;
-    const expected = estimateOf(outcome);
+  if (outage === undefined) {
+    if (plan.rules.timeout === 0) return `\`timeout: 0s\` polls just once: give it a time to wait${waitOn}`;
+    const expected = forecastOf(outcome);
     const needed =
-      expected?.kind === 'left'
-        ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.left)))}, if these jobs take as long as earlier ones)`
+      expected?.kind === 'expected'
+        ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.likely)))}, if these jobs take as long as earlier ones)`
         : '';
     return `Raise \`timeout\`${needed}${waitOn}`;
   }
   const again = waitOn === '' ? `, then ${RUN_AGAIN}` : `; when it does, ${WAIT_ON}`;
-  switch (trouble.kind) {
+  switch (outage.kind) {
     case 'proxy':
       return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
@@ -297,9 +317,25 @@ function sentences(...parts: readonly (string | false | undefined)[]): string {
 
 /** `product-import job created at or after 2024-02-20T22:00:00Z`. */
 export function targetInWords(target: Target, { createdAfter }: Pick<Outcome, 'createdAfter'>): string {
-  if (target.kind === 'ids') {
-    return `job with the id ${enumerateFirst(3, target.ids, 'or')}`;
+  switch (target.kind) {
+    case 'ids':
+      return `job with the id ${enumerateFirst(3, target.ids, 'or')}`;
+    case 'releases':
+      return `catalog release ${enumerateFirst(3, target.releases.map(nameOfRelease), 'or')}`;
+    case 'list': {
+      const { length } = target.requestIds;
+      const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
+      return `${typesInWords(target.types)} job${requests} created since ${sinceInWords(target, createdAfter)}`;
+    }
+    default:
+      return target satisfies never;
   }
-  const requests = target.requestIds.length === 0 ? '' : ` of ${count(target.requestIds.length, 'request')}`;
-  return `${typesInWords(target.types)} job${requests} created at or after ${formatInstant(createdAfter ?? target.since.at)}`;
+}
+
+function sinceInWords(
+  { since }: Extract<Target, { kind: 'list' }>,
+  createdAfter: Outcome['createdAfter'],
+): string {
+  if (createdAfter !== undefined) return formatInstant(createdAfter);
+  return since.kind === 'moment' ? formatInstant(since.at) : `${formatDuration(since.age)} ago`;
 }

@@ -1,7 +1,7 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
 import { nameOf, ranFor } from './words.ts';
 

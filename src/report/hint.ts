@@ -1,5 +1,6 @@
-import { formatInstant, formatTimeOfDay } from '../time/instant.ts';
-import type { Outcome, WaitPlan } from '../wait/wait.ts';
+import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
+import type { Since, WaitPlan } from '../wait/plan.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 
 /**
@@ -9,24 +10,24 @@ import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 export function hint(
   {
     missingIds,
-    surroundings,
+    nearMisses,
     createdAfter,
     skew,
-    now,
-  }: Pick<Outcome, 'now' | 'missingIds' | 'surroundings' | 'createdAfter' | 'skew'>,
+  }: Pick<Snapshot, 'missingIds' | 'nearMisses' | 'createdAfter' | 'skew'>,
   plan: Pick<WaitPlan, 'target'>,
 ): string | undefined {
   if (plan.target.kind === 'ids') {
     return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
   }
+  if (plan.target.kind === 'releases') {
+    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: are these the catalog and the release of the publish request's answer, and of this store?`;
+  }
   if (createdAfter === undefined) return undefined;
-  if (createdAfter > now)
-    return `\`created-after\` is in the future: the store's clock shows ${formatInstant(now)}.`;
   const amounts = (seen: ReadonlyMap<string, number>): string[] =>
     [...seen].slice(0, 5).map(([type, amount]) => count(amount, `${type} job`));
-  const others = amounts(surroundings.others);
-  const shortlyBefore = amounts(surroundings.earlier);
-  const latest = surroundings.latestEarlier;
+  const others = amounts(nearMisses.others);
+  const shortlyBefore = amounts(nearMisses.earlier);
+  const latest = nearMisses.latestEarlier;
   const clocks = skew === 0 ? [] : [skewInWords(skew)];
   const moment = formatTimeOfDay(createdAfter);
   const parts = others.length > 0 ? [`${enumerate(others)} since ${moment}`] : [];
@@ -38,12 +39,24 @@ export function hint(
   }
   if (parts.length === 0) return clocks[0];
   const question =
-    shortlyBefore.length > 0
+    earlierAttempt(plan.target.since, latest) ??
+    (shortlyBefore.length > 0
       ? 'is `created-after` too late?'
       : plan.target.requestIds.length > 0
         ? 'is `request-id` right?'
         : others.length > 0
           ? 'is `job-type` right?'
-          : 'did the step before trigger a job?';
+          : 'did the step before trigger a job?');
   return [`The list shows ${enumerate(parts)}: ${question}`, ...clocks].join(' ');
+}
+
+/** A re-run starts anew: the jobs that the attempt before it triggered are too old for it. */
+function earlierAttempt(since: Since, latest: Instant | undefined): string | undefined {
+  if (since.kind !== 'moment' || since.attempt === undefined || since.firstStartedAt === undefined) {
+    return undefined;
+  }
+  const isOfEarlier = since.attempt > 1 && latest !== undefined && latest >= since.firstStartedAt;
+  return isOfEarlier
+    ? `it was created in an earlier attempt of this run, and this is attempt ${since.attempt}: trigger the job in this attempt too, or give its \`job-id\``
+    : undefined;
 }

@@ -1,20 +1,20 @@
 import { isFinal } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, seconds } from '../time/duration.ts';
-import { between, earliest } from '../time/instant.ts';
-import { type Estimate, estimate } from '../wait/estimate.ts';
-import { OLDEST_READING } from '../wait/queue.ts';
-import type { LookEvent } from '../wait/wait.ts';
+import { between } from '../time/instant.ts';
+import type { Forecast } from '../wait/forecast.ts';
+import { aheadOf } from '../wait/queue.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { count } from './words.ts';
 
-/** What of a look or of an outcome tells how long it will still take. */
-export type View = Pick<LookEvent, 'jobs' | 'surroundings' | 'now'>;
+/** What of a snapshot says how long the wait will still take. */
+export type View = Pick<Snapshot, 'jobs' | 'queue' | 'forecast' | 'now'>;
 
-/** What was read of the queue so long ago is told with its age. */
+/** What was read of the queue so long ago is shown with its age. */
 const FRESH = seconds(20);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
 export function outlookInWords(view: View): string {
-  return [aheadInWords(view), leftInWords(estimateOf(view))]
+  return [aheadInWords(view), leftInWords(forecastOf(view))]
     .filter((part) => part !== undefined)
     .map((part) => `, ${part}`)
     .join('');
@@ -24,32 +24,34 @@ export function outlookInWords(view: View): string {
  * `at least 3 jobs ahead (a product-export has run for 2m)`: at least, because jobs of the organization's other
  * stores may not be listed.
  */
-export function aheadInWords({ jobs, surroundings, now }: View): string | undefined {
+export function aheadInWords({ jobs, queue, now }: View): string | undefined {
   const first = jobs.find(({ job }) => !isFinal(job.status));
-  if (first === undefined || first.job.status !== 'pending') return undefined;
-  const ahead = surroundings.aheadOf(first.job.createdAt);
-  const age = between(earliest(now, ...ahead.map(({ seenAt }) => seenAt)), now);
-  if (ahead.length === 0 || age > OLDEST_READING) return undefined;
+  if (queue === undefined || first === undefined || first.job.status !== 'pending') return undefined;
+  const ahead = aheadOf(queue, first.job.createdAt);
+  if (ahead.length === 0) return undefined;
+  const age = between(queue.at, now);
   const amount = `at least ${count(ahead.length, 'job')} ahead`;
   if (age > FRESH) return `${amount} ${formatDuration(age)} ago`;
   const running = ahead.find(({ startedAt }) => startedAt !== undefined);
   if (running?.startedAt === undefined) return amount;
-  return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, earliest(now, running.seenAt)))})`;
+  return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, now))})`;
 }
 
-export function estimateOf({ jobs, surroundings, now }: View): Estimate | undefined {
-  return estimate(jobs, surroundings, now);
+export function forecastOf({ forecast, now }: View): Forecast | undefined {
+  return forecast(now);
 }
 
 /** `about 4m left, from 12 earlier product-import jobs`. */
-export function leftInWords(expected: Estimate | undefined): string | undefined {
+export function leftInWords(expected: Forecast | undefined): string | undefined {
   if (expected === undefined) return undefined;
   if (expected.kind === 'overdue') {
     const { type, from, longest } = expected;
     return `longer than all ${from} earlier ${type} jobs (${formatDuration(longest)} at most)`;
   }
-  const { left, from, types } = expected;
-  const time = left < 1_000 ? 'due now' : `about ${formatDuration(rounded(left))} left`;
+  const { likely, basis } = expected;
+  const time = likely < 1_000 ? 'due now' : `about ${formatDuration(rounded(likely))} left`;
+  if (basis.kind === 'progress') return `${basis.percent} % done, ${time}`;
+  const { from, types } = basis;
   return `${time}, from ${from} earlier ${types.length === 1 ? `${types[0]} ` : ''}jobs`;
 }
 

@@ -2,10 +2,13 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
 import { after } from '../time/instant.ts';
 import type { Tone } from '../toolkit/toolkit.ts';
-import type { TrackedJob } from '../wait/known-jobs.ts';
-import type { LookEvent, WaitPlan } from '../wait/wait.ts';
+import type { TrackedJob } from '../wait/job-state.ts';
+import type { WaitPlan } from '../wait/plan.ts';
+import type { NextPoll } from '../wait/schedule.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { hint } from './hint.ts';
-import { estimateOf, outlookInWords, roundedUp } from './outlook.ts';
+import { forecastOf, outlookInWords, roundedUp } from './outlook.ts';
+import { lastingReason } from './unproven.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
 
 export interface ProgressLine {
@@ -41,17 +44,23 @@ export class Progress {
   #badTold = false;
   #lastLine = milliseconds(0);
   #hinted = false;
-  #latest: LookEvent | undefined;
+  #latest: Snapshot | undefined;
+  #next: NextPoll | undefined;
 
   constructor(plan: Pick<WaitPlan, 'target' | 'rules'>) {
     this.#plan = plan;
   }
 
-  look(event: LookEvent): {
+  /** @param next undefined where the wait ends with this poll */
+  poll(
+    event: Snapshot,
+    next: NextPoll | undefined,
+  ): {
     readonly lines: readonly ProgressLine[];
     readonly warnings: readonly ProgressWarning[];
   } {
     this.#latest = event;
+    this.#next = next;
     const lines = [...this.#changes(event), ...this.#tooShort(event), ...this.#hint(event)];
     if (lines.length > 0) this.#lastLine = event.elapsed;
     return { lines: lines.map((line) => this.#stamp(line, event.elapsed)), warnings: this.#warnings(event) };
@@ -62,11 +71,10 @@ export class Progress {
     if (elapsed - this.#lastLine < HEARTBEAT) return undefined;
     this.#lastLine = elapsed;
     const latest = this.#latest;
-    const due =
-      latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (latest.next?.in ?? 0));
+    const due = latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (this.#next?.in ?? 0));
     const silence = milliseconds(elapsed - due);
     if (latest === undefined || silence > minutes(1)) {
-      return this.#stamp({ text: `no complete look for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);
+      return this.#stamp({ text: `no complete poll for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);
     }
     if (latest.jobs.length === 0) return this.#stamp({ text: 'no matching job yet', tone: 'dim' }, elapsed);
     // A look may be some time ago: the jobs ran on since.
@@ -78,7 +86,7 @@ export class Progress {
     return { ...line, text: `${formatDuration(elapsed).padStart(7)}  ${line.text}` };
   }
 
-  #changes(event: LookEvent): readonly ProgressLine[] {
+  #changes(event: Snapshot): readonly ProgressLine[] {
     const changed = event.jobs.filter(({ job }) => !this.#told.has(keyOf(job)));
     if (changed.length === 0) return [];
     if (event.jobs.length <= MOST_NAMED) {
@@ -113,20 +121,20 @@ export class Progress {
   }
 
   /** Says early what nobody wants to learn when the time is over. */
-  #tooShort(event: LookEvent): readonly ProgressLine[] {
-    const expected = estimateOf(event);
+  #tooShort(event: Snapshot): readonly ProgressLine[] {
+    const expected = forecastOf(event);
     const { timeout } = this.#plan.rules;
     const left = milliseconds(timeout - event.elapsed);
-    if (event.next === undefined || timeout === 0 || expected?.kind !== 'left' || expected.left <= left)
+    if (this.#next === undefined || timeout === 0 || expected?.kind !== 'expected' || expected.likely <= left)
       return [];
     if (this.#warned.has('timeout')) return [];
     this.#warned.add('timeout');
-    const needed = formatDuration(roundedUp(expected.left));
+    const needed = formatDuration(roundedUp(expected.likely));
     const text = `\`timeout\` leaves ${formatDuration(left)} only: about ${needed} are needed, if these jobs take as long as earlier ones`;
     return [{ text, tone: 'warn' }];
   }
 
-  #hint(event: LookEvent): readonly ProgressLine[] {
+  #hint(event: Snapshot): readonly ProgressLine[] {
     const { target, rules } = this.#plan;
     const isComplete = target.kind === 'ids' ? event.missingIds.length === 0 : event.jobs.length > 0;
     if (this.#hinted || isComplete || !event.answered || event.elapsed < HINT_AFTER) return [];
@@ -142,7 +150,7 @@ export class Progress {
     ];
   }
 
-  #warnings(event: LookEvent): readonly ProgressWarning[] {
+  #warnings(event: Snapshot): readonly ProgressWarning[] {
     const warnings: ProgressWarning[] = [];
     const once = (key: string, title: string, message: string): void => {
       if (this.#warned.has(key)) return;
@@ -157,6 +165,8 @@ export class Progress {
         `The API gives ${nameOf(job)} the status "${job.statusText}", which nobody documents. It counts as not finished; the wait goes on.`,
       );
     }
+    const lasting = lastingReason(event.proof);
+    if (lasting !== undefined) once('unproven', 'The job list cannot be proven complete', lasting);
     const rows = event.unreadable.filter(({ id }) => !this.#warned.has(`row ${id ?? ''}`));
     for (const { id, problem } of rows.slice(0, MOST_ROWS)) {
       once(
@@ -181,7 +191,7 @@ function keyOf(job: Job): string {
   return `${job.id} ${job.statusText}`;
 }
 
-function change(tracked: TrackedJob, event: LookEvent): ProgressLine {
+function change(tracked: TrackedJob, event: Snapshot): ProgressLine {
   const { job } = tracked;
   const name = nameOf(job);
   const ran = ranFor(tracked, event.now);
@@ -204,7 +214,7 @@ function change(tracked: TrackedJob, event: LookEvent): ProgressLine {
     case 'failed':
       return { text: `${name} failed${after}`, tone: 'bad' };
     case 'cancelled':
-      return { text: `${name} was cancelled`, tone: 'warn' };
+      return { text: `${name} was cancelled${after}`, tone: 'warn' };
     case 'unknown':
       return { text: `${name} is in the unknown status "${job.statusText}"`, tone: 'warn' };
     default:
@@ -213,6 +223,6 @@ function change(tracked: TrackedJob, event: LookEvent): ProgressLine {
 }
 
 /** How many are in which status, and how long it will still take. */
-function state(event: LookEvent): string {
+function state(event: Snapshot): string {
   return `${tally(event.jobs, event.now)}${outlookInWords(event)}`;
 }

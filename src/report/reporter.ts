@@ -1,15 +1,20 @@
 import { type ActionError, messageOf } from '../errors.ts';
+import type { ErrorsFileResult } from '../failures/errors-file.ts';
+import type { ReadingProgress } from '../failures/read-errors.ts';
 import type { Display } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
-import type { Toolkit } from '../toolkit/toolkit.ts';
-import type { LookEvent, WaitPlan } from '../wait/wait.ts';
+import type { Level, Toolkit } from '../toolkit/toolkit.ts';
+import type { WaitPlan } from '../wait/plan.ts';
+import type { NextPoll } from '../wait/schedule.ts';
+import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import type { Log } from './log.ts';
-import { type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
+import { message } from './message.ts';
+import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
@@ -18,6 +23,8 @@ const TITLE = 'wait-for-pxm-jobs';
 /** An API that comes and goes all the time is told of so often. */
 const MOST_OUTAGES = 3;
 const MOST_IDS = 20;
+/** Of the output `message`, in characters: chats cut what is longer. */
+const MAX_MESSAGE = 3_000;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
 export class Reporter {
@@ -27,6 +34,7 @@ export class Reporter {
   readonly #display: Display;
   readonly #isSecret: (data: string) => boolean;
   readonly #begun: Duration;
+  #label = '';
   #waiting = false;
   #outages = 0;
 
@@ -53,6 +61,14 @@ export class Reporter {
     );
   }
 
+  get #title(): string {
+    return this.#label === '' ? TITLE : this.#label;
+  }
+
+  #labelled(text: string): string {
+    return this.#label === '' ? text : `${this.#label}: ${text}`;
+  }
+
   async badInput(problems: readonly InputProblem[], withSummary: boolean): Promise<false> {
     for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
     const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
@@ -68,7 +84,7 @@ export class Reporter {
     const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
     const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
-    this.#log.annotate('error', TITLE, `${error.told}${lost}`);
+    this.#log.annotate('error', this.#title, `${error.told}${lost}`);
     return false;
   }
 
@@ -78,21 +94,22 @@ export class Reporter {
       'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
     const text = { headline: 'The step was cancelled', sentence, next: '' };
     const lost = await this.#stop(text, withSummary, 'interrupted');
-    this.#log.annotate('warning', TITLE, `${sentence}${lost}`);
+    this.#log.annotate('warning', this.#title, `${sentence}${lost}`);
     return false;
   }
 
-  begin(plan: WaitPlan, baseUrl: URL): void {
+  /** @param label what the step calls its jobs; empty where it does not */
+  begin(plan: WaitPlan, baseUrl: URL, label: string): void {
     this.#waiting = true;
+    this.#label = label;
     const { target, rules } = plan;
     const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
     const jobs =
       target.kind === 'ids'
         ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
         : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
-    const limit =
-      rules.timeout === 0 ? 'One look at' : `Waiting at most ${formatDuration(rules.timeout)} for`;
-    this.#log.line(`${limit} ${jobs}, on ${baseUrl.host}`, 'strong');
+    const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
+    this.#log.line(this.#labelled(`${limit} ${jobs}, on ${baseUrl.host}`), 'strong');
   }
 
   client(event: ClientEvent): void {
@@ -104,7 +121,7 @@ export class Reporter {
         return;
       case 'retry':
         this.#log.debug(
-          `attempt ${event.failures} failed (${event.fault}); the next in ${Math.round(event.pause)} ms`,
+          `attempt ${event.failures} failed (${event.message}); the next in ${Math.round(event.pause)} ms`,
         );
         return;
       case 'outage-began':
@@ -113,7 +130,7 @@ export class Reporter {
         this.#log.annotate(
           'warning',
           'The API does not answer',
-          `The API does not answer as it should (${event.fault}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
+          `The API does not answer as it should (${event.message}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
         );
         return;
       case 'outage-ended':
@@ -128,7 +145,9 @@ export class Reporter {
         this.#log.annotate(
           'notice',
           'Clocks differ',
-          `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`,
+          event.isUsed
+            ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
+            : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
         );
         return;
       case 'token-fetched':
@@ -144,12 +163,14 @@ export class Reporter {
     this.#outages = MOST_OUTAGES;
   }
 
-  look(progress: Progress, event: LookEvent): void {
-    const { lines, warnings } = progress.look(event);
+  poll(progress: Progress, snapshot: Snapshot, next: NextPoll | undefined): void {
+    const { lines, warnings } = progress.poll(snapshot, next);
     for (const { text, tone } of lines) this.#log.line(text, tone);
     for (const { title, message } of warnings) this.#log.annotate('warning', title, message);
-    if (event.next !== undefined) {
-      this.#log.debug(`next look in ${Math.round(event.next.in)} ms: ${event.next.because}`);
+    if (next !== undefined) {
+      this.#log.debug(
+        `next poll in ${Math.round(next.in)} ms: ${next.because}; proof: ${snapshot.proof.kind === 'incomplete' ? snapshot.proof.because : snapshot.proof.kind}`,
+      );
     }
   }
 
@@ -167,11 +188,25 @@ export class Reporter {
     return () => stop.abort();
   }
 
+  readingErrors({ jobId, read, total }: ReadingProgress): void {
+    const of = total === undefined || total < read ? '' : ` of ${grouped(total)}`;
+    this.#log.line(`Reading the errors of job ${jobId}: ${grouped(read)}${of}`, 'dim');
+  }
+
   /** @returns whether the step passes: not where its outputs are lost */
   async end(data: SummaryData, withSummary: boolean): Promise<boolean> {
-    const { outcome, failures } = data;
-    const result = { ...outcome, conclusion: outcome.ending.kind, failures };
-    const lost = this.#setOutputs(outputsOf(result, { isSecret: this.#isSecret, clean: this.#display.text }));
+    const { outcome, errors, errorsFile } = data;
+    const outputs = outputsOf(
+      {
+        ...outcome,
+        conclusion: outcome.conclusion.kind,
+        errors,
+        errorsFile: errorsFile.path ?? '',
+        message: this.#display.block(message(data), MAX_MESSAGE),
+      },
+      this.#isSecret,
+    );
+    const lost = this.#setOutputs(outputs);
     const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);
     const shown = { ...data, closing };
     this.#failures(shown);
@@ -181,14 +216,26 @@ export class Reporter {
     return closing.passed;
   }
 
-  #failures({ outcome, closing, failures }: SummaryData): void {
+  #failures({ outcome, closing, errors, baseUrl, errorsFile }: SummaryData): void {
     const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
-    const level = closing.passed ? 'warning' : 'error';
+    const warned = outcome.jobs.filter(
+      ({ job }) => job.status !== 'failed' && (errors.get(job.id)?.total ?? 0) > 0,
+    );
+    const noFile = { path: undefined, errors: 0, problem: undefined };
+    this.#report(failed, closing.passed ? 'warning' : 'error', { errors, baseUrl, file: errorsFile });
+    this.#report(warned, 'warning', { errors, baseUrl, file: noFile });
+  }
+
+  #report(
+    jobs: SummaryData['outcome']['jobs'],
+    level: Level,
+    { errors, baseUrl, file }: Pick<SummaryData, 'errors' | 'baseUrl'> & { readonly file: ErrorsFileResult },
+  ): void {
     // One is kept for the verdict.
-    const most = this.#log.left(level) - 1;
-    for (const entry of failureReport(failed, failures, most)) {
+    const maxAnnotations = this.#log.left(level) - 1;
+    for (const entry of failureReport(jobs, errors, { maxAnnotations, baseUrl, file })) {
       if (entry.kind === 'line') this.#log.line(entry.text, entry.tone);
-      else this.#log.annotate(level, entry.title, entry.message);
+      else this.#log.annotate(level, this.#labelled(entry.title), entry.message);
     }
   }
 
@@ -200,8 +247,8 @@ export class Reporter {
 
   #conclude({ tone, sentence, next }: Closing): void {
     const text = next === '' ? sentence : `${sentence} ${next}`;
-    if (tone === 'good') this.#log.line(text, 'good');
-    else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', TITLE, text);
+    if (tone === 'good') this.#log.line(this.#labelled(text), 'good');
+    else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', this.#title, text);
   }
 
   /** @returns what to add to the error where the outputs are lost, else '' */
@@ -210,8 +257,12 @@ export class Reporter {
     withSummary: boolean,
     conclusion: 'error' | 'interrupted' = 'error',
   ): Promise<string> {
-    const lost = this.#setOutputs(outputsWithoutJobs(conclusion, this.#elapsed(), this.#clock.now()));
-    if (withSummary) await this.#summarize(failureSummary(text));
+    const plain = `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`;
+    const message = this.#display.block(plain, MAX_MESSAGE);
+    const lost = this.#setOutputs(
+      outputsWithoutJobs(conclusion, message, this.#elapsed(), this.#clock.now()),
+    );
+    if (withSummary) await this.#summarize(failureSummary(text, this.#label));
     return lost === undefined ? '' : ` ${lostOutputs(lost)} ${FIX_OUTPUTS}`;
   }
 
@@ -237,6 +288,12 @@ export class Reporter {
       );
     };
     for (const [name, amount] of Object.entries(leftOut)) {
+      if (name === MESSAGES) {
+        this.#log.line(
+          `The output \`jobs\` has no room for ${count(amount, 'message')}; \`left-out\` counts them.`,
+        );
+        continue;
+      }
       warn(name, amount - (unreadable[name] ?? 0) - (secret[name] ?? 0), 'GitHub takes no more');
     }
     for (const [name, amount] of Object.entries(unreadable)) {

@@ -2,7 +2,7 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import type { JobTypes } from '../pxm/job-type.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import { between, type ClockSkew, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/known-jobs.ts';
+import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
@@ -68,7 +68,7 @@ export function skewInWords(skew: ClockSkew): string {
 /** `2 started (1m 18s), 3 pending, 40 success`: what there is, the moving first. */
 export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
   const counts = new Map<string, TrackedJob[]>();
-  for (const status of ['started', 'pending']) counts.set(status, []);
+  for (const status of ['started', 'cancelling', 'pending']) counts.set(status, []);
   for (const tracked of jobs) {
     const status = tracked.job.statusText;
     const group = counts.get(status);

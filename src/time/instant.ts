@@ -7,7 +7,7 @@ import { type Duration, milliseconds } from './duration.ts';
 export type Instant = number & { readonly __moment: 'epoch milliseconds' };
 
 const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?: ?(Z|z|[+-]\d{2}(?::?\d{2})?))?(?: UTC)?(?: m=[+-]\d+(?:\.\d+)?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: ?(Z|z|[+-]\d{2}:?\d{2}))?(?: UTC)?(?: m=[+-]\d+(?:\.\d+)?)?$/;
 
 /** One clock less another, in milliseconds: positive where the first is ahead. */
 export type ClockSkew = number & { readonly __skew: 'milliseconds' };
@@ -45,8 +45,7 @@ export function between(earlier: Instant, later: Instant): Duration {
 /**
  * Reads every form that PXM is known to write: RFC 3339 with 0 to 9 fraction digits, the same without a
  * zone (then it is UTC, whatever zone the machine has), and Go's `2023-11-14 15:37:13.589 +0000 UTC`
- * (answers before February 2024), once followed by its monotonic clock, ` m=+78247.84`. Also ISO 8601's
- * comma before the fraction and zones of hours only, as `date -Ins` and Postgres write them.
+ * (answers before February 2024), once followed by its monotonic clock, ` m=+78247.84`.
  * @returns undefined for anything else, such as a 30 February
  */
 export function parseTimestamp(text: string): Instant | undefined {
@@ -80,14 +79,9 @@ function lastDayOf(year: number, month: number): number {
 function zoneOffset(zone: string | undefined): number | undefined {
   if (zone === undefined || zone === 'Z' || zone === 'z') return 0;
   const hours = Number(zone.slice(1, 3));
-  const mins = zone.length > 3 ? Number(zone.slice(-2)) : 0;
+  const mins = Number(zone.slice(-2));
   if (hours > 23 || mins > 59) return undefined;
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + mins);
-}
-
-/** Whether a timestamp names its zone. An input must: a person's `09:00` could be anybody's. */
-export function namesZone(text: string): boolean {
-  return /\d ?(?:[Zz]|[+-]\d{2}(?::?\d{2})?(?: UTC)?| UTC)(?: m=\S+)?$/.test(text.trim());
 }
 
 /** `2024-02-20T22:00:00Z`, with milliseconds only where there are some. */

@@ -1,10 +1,11 @@
 import { Aborted, ActionError } from '../errors.ts';
 import type { PxmClient } from '../pxm/client.ts';
-import { Fault } from '../pxm/fault.ts';
+import { TransientError } from '../pxm/transient-error.ts';
 import type { Clock } from '../time/clock.ts';
 import { milliseconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
-import type { TrackedJob } from './known-jobs.ts';
+import { forEachAtOnce } from './each.ts';
+import type { TrackedJob } from './job-state.ts';
 import type { Outcome } from './wait.ts';
 
 /** A cancelled run gives the action 7.5 s; outputs and summary still have to be written within 2. */
@@ -16,15 +17,13 @@ export const AT_ONCE = 10;
 export async function cancelPending(outcome: Outcome, client: PxmClient, clock: Clock): Promise<Outcome> {
   const limit = new TimeLimit(LIMIT, clock, new AbortController().signal);
   const answered = new Map<string, TrackedJob>();
-  const pending = outcome.jobs.filter(({ job }) => job.status === 'pending').reverse();
-  const cancelNext = async (): Promise<void> => {
-    for (let next = pending.pop(); next !== undefined && !limit.signal.aborted; next = pending.pop()) {
-      const job = await cancelOne(next.job.id, client, limit.signal);
-      if (job !== undefined) answered.set(job.id, { ...next, job });
-    }
-  };
+  const pending = outcome.jobs.filter(({ job }) => job.status === 'pending');
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, cancelNext));
+    await forEachAtOnce(pending, AT_ONCE, async (tracked) => {
+      if (limit.signal.aborted) return;
+      const job = await cancelOne(tracked.job.id, client, limit.signal);
+      if (job !== undefined) answered.set(job.id, { ...tracked, job });
+    });
   } finally {
     limit.release();
   }
@@ -46,7 +45,7 @@ async function cancelOne(
     return await client.cancelJob(id, signal);
   } catch (thrown) {
     // There is no time for a second attempt: what could not be cancelled is told as still pending.
-    if (thrown instanceof Fault || thrown instanceof Aborted || thrown instanceof ActionError)
+    if (thrown instanceof TransientError || thrown instanceof Aborted || thrown instanceof ActionError)
       return undefined;
     throw thrown;
   }

@@ -1,54 +1,59 @@
+import { isFinal, type Job } from '../pxm/job.ts';
 import { minutes } from '../time/duration.ts';
-import { between, earliest, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from './known-jobs.ts';
-import type { Surroundings } from './surroundings.ts';
+import { between, type Instant } from '../time/instant.ts';
 
-/** What was read of a queue longer ago says nothing of it any more. */
-export const OLDEST_READING = minutes(2);
+/** What was read of a queue longer ago says nothing about it any more. */
+export const MAX_QUEUE_AGE = minutes(2);
 
-/** A job that has to end before the last one that is waited for can. */
-export interface QueueEntry {
+/** A job of any type that has not ended. */
+export interface QueuedJob {
+  readonly id: string;
   readonly type: string;
+  readonly createdAt: Instant;
   readonly startedAt: Instant | undefined;
 }
 
+/** The unfinished jobs of all types that were read, as of a moment. There may be more. */
 export interface Queue {
-  readonly entries: readonly QueueEntry[];
-  /** The moment of which this is true: of a long queue not all is read by every look. */
+  readonly jobs: readonly QueuedJob[];
   readonly at: Instant;
 }
 
-/**
- * The queue up to the last of the jobs that are waited for: they, and those of others before it.
- * PXM: one job at a time, the oldest first; so nothing is left that is older than one that runs.
- * @param unfinished oldest first
- * @returns undefined where it was not read for two minutes
- */
-export function queueOf(
-  unfinished: readonly TrackedJob[],
-  surroundings: Surroundings,
-  now: Instant,
-): Queue | undefined {
-  const last = unfinished.at(-1);
-  if (last === undefined) return { entries: [], at: now };
-  const own = new Set(unfinished.map(({ job }) => job.id));
-  const running = unfinished.findLast(({ job }) => job.status === 'started');
-  const others = surroundings
-    .aheadOf(last.job.createdAt)
-    .filter(
-      ({ id, createdAt }) => !own.has(id) && (running === undefined || createdAt > running.job.createdAt),
-    );
-  const at = earliest(now, ...others.map(({ seenAt }) => seenAt));
-  if (between(at, now) > OLDEST_READING) return undefined;
-  const mine = unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) }));
-  return { entries: [...others, ...mine], at };
+/** Keeps what the latest poll, or the latest page for it, showed of the queue. */
+export class QueueSightings {
+  #jobs = new Map<string, QueuedJob>();
+  #list: readonly QueuedJob[] | undefined;
+  #at: Instant | undefined;
+  /** Reads are eventually consistent: an older copy of one of these may still come. */
+  readonly #ended = new Set<string>();
+
+  /** Forgets what was seen: what is still unfinished will be seen again. */
+  begin(now: Instant): void {
+    this.#jobs = new Map();
+    this.#list = undefined;
+    this.#at = now;
+  }
+
+  see(job: Job): void {
+    this.#list = undefined;
+    if (isFinal(job.status)) {
+      this.#ended.add(job.id);
+      this.#jobs.delete(job.id);
+    } else if (!this.#ended.has(job.id)) {
+      const { id, type, createdAt, startedAt } = job;
+      this.#jobs.set(id, { id, type, createdAt, startedAt });
+    }
+  }
+
+  /** @returns undefined where nothing was read, or too long ago */
+  queue(now: Instant): Queue | undefined {
+    if (this.#at === undefined || between(this.#at, now) > MAX_QUEUE_AGE) return undefined;
+    this.#list ??= [...this.#jobs.values()];
+    return { jobs: this.#list, at: this.#at };
+  }
 }
 
-/**
- * The same, of a queue that moves: of one whose head has not begun nobody knows when it will, as a job of
- * another store may hold it.
- */
-export function movingQueueOf(...args: Parameters<typeof queueOf>): Queue | undefined {
-  const queue = queueOf(...args);
-  return queue?.entries.some(({ startedAt }) => startedAt !== undefined) === true ? queue : undefined;
+/** The jobs that were created before a moment: PXM runs one job at a time for an organization, oldest first. */
+export function aheadOf(queue: Queue | undefined, createdAt: Instant): readonly QueuedJob[] {
+  return queue === undefined ? [] : queue.jobs.filter((job) => job.createdAt < createdAt);
 }

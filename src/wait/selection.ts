@@ -5,29 +5,25 @@ import type { Instant } from '../time/instant.ts';
 /** Which jobs of the list are waited for. */
 export interface Selection {
   readonly types: JobTypes;
-  /** Jobs created at or after this moment, on the server's clock. */
+  /** Jobs created at or after this moment, by the store's clock. */
   readonly createdAfter: Instant;
-  /** Only jobs of these requests (`meta.x_request_id`, in lower case); none given: of any. */
+  /** Only jobs of these requests (`meta.x_request_id`, in lower case); empty: of any. */
   readonly requestIds: readonly string[];
 }
 
-export function matches(job: Job, selection: Selection): boolean {
+export function matches(job: Job, { types, createdAfter, requestIds }: Selection): boolean {
   return (
-    hasWantedType(job.type, selection) &&
-    job.createdAt >= selection.createdAfter &&
-    (selection.requestIds.length === 0 ||
-      (job.requestId !== undefined && selection.requestIds.includes(job.requestId.toLowerCase())))
+    isWantedType(job.type, types) &&
+    job.createdAt >= createdAfter &&
+    (requestIds.length === 0 ||
+      (job.requestId !== undefined && requestIds.includes(job.requestId.toLowerCase())))
   );
 }
 
 /** Whether a row that could not be read whole may be one that is waited for: then nobody can say success. */
-export function couldMatch(malformed: MalformedJob, selection: Selection): boolean {
+export function couldMatch({ type, createdAt }: MalformedJob, selection: Selection): boolean {
   return (
-    (malformed.type === undefined || hasWantedType(malformed.type, selection)) &&
-    (malformed.createdAt === undefined || malformed.createdAt >= selection.createdAfter)
+    (type === undefined || isWantedType(type, selection.types)) &&
+    (createdAt === undefined || createdAt >= selection.createdAfter)
   );
-}
-
-export function hasWantedType(type: string, { types }: Selection): boolean {
-  return isWantedType(type, types);
 }

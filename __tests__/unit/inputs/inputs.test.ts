@@ -132,6 +132,53 @@ describe('what each input may be', () => {
     expect(inputsOf({ 'job-type': 'all' }).warnings).toEqual([]);
   });
 
+  test.each(['warn', 'ignore'])('an unknown type is wrong where nothing found passes: %s', (policy) => {
+    const given = { 'job-type': 'catalog-publish', 'if-no-jobs-found': policy };
+    const problems = problemsOf(given);
+    expect(problems.map(({ input }) => input)).toEqual(['job-type']);
+    expect(problems[0]?.message).toMatch(/"catalog-publish".*unnoticed.*`if-no-jobs-found: error`/);
+  });
+
+  test('an unknown type that is left out is a warning, whatever the policy', () => {
+    const given = { 'job-type': 'all, !catalog-publish', 'if-no-jobs-found': 'ignore' };
+    expect(inputsOf(given).target).toMatchObject({ types: { all: true, except: ['catalog-publish'] } });
+    expect(inputsOf(given).warnings).toHaveLength(1);
+  });
+
+  test('invisible characters around a value are taken off', () => {
+    const inputs = inputsOf({
+      token: '\ufeffa-token\u200b',
+      region: '\u00a0useast\u200b',
+      'job-type': '\u2060product-import',
+      timeout: '30m\u00a0',
+      'created-after': '\u200b15m',
+      'fail-on': 'failed,\u200bcancelled\u200b',
+    });
+    expect(inputs).toMatchObject({
+      credentials: { kind: 'token', token: 'a-token' },
+      target: { types: ['product-import'], createdAfter: { kind: 'age' } },
+      rules: { failOn: ['failed', 'cancelled'] },
+    });
+  });
+
+  test.each<[string, Given, unknown]>([
+    ['job-type', { 'job-type': '["product-import"]' }, { types: ['product-import'] }],
+    [
+      'job-type by blanks',
+      { 'job-type': 'all !indexing-job' },
+      { types: { all: true, except: ['indexing-job'] } },
+    ],
+    [
+      'job-type by dashes',
+      { 'job-type': '- all\n- "! indexing-job"' },
+      { types: { all: true, except: ['indexing-job'] } },
+    ],
+    ['request-id by blanks', { 'request-id': 'a b' }, { requestIds: ['a', 'b'] }],
+    ['request-id in quotes', { 'request-id': '"a"\n"b"' }, { requestIds: ['a', 'b'] }],
+  ])('every list takes every form: %s', (_name, given, target) => {
+    expect(inputsOf(given).target).toMatchObject(target as object);
+  });
+
   test('created-after', () => {
     expect(listTarget({ 'created-after': '15m' }).createdAfter).toEqual({ kind: 'age', age: 900_000 });
     expect(listTarget({ 'created-after': '2024-02-20T22:00:00Z' }).createdAfter).toEqual({
@@ -148,6 +195,9 @@ describe('what each input may be', () => {
     [uuid(1), [uuid(1)]],
     [`${uuid(1)},\n${uuid(2)}`, [uuid(1), uuid(2)]],
     [JSON.stringify([uuid(1), uuid(2)]), [uuid(1), uuid(2)]],
+    [`${uuid(1)} ${uuid(2)}`, [uuid(1), uuid(2)]],
+    [`- ${uuid(1)}\n- "${uuid(2)}"`, [uuid(1), uuid(2)]],
+    [`"${uuid(1)}"\n"${uuid(2)}"`, [uuid(1), uuid(2)]],
     [`[ "${uuid(10).toUpperCase()}",\n "${uuid(10)}" ]`, [uuid(10)]],
   ])('job-id %s', (text, ids) => {
     expect(inputsOf({ 'job-id': text }, BY_ID).target).toEqual({ kind: 'ids', ids });
@@ -198,6 +248,9 @@ describe('what each input may be', () => {
   test.each<[string, readonly string[]]>([
     ['failed', ['failed']],
     ['Cancelled', ['cancelled']],
+    ['failed, Canceled', ['failed', 'cancelled']],
+    ['["failed", "cancelled"]', ['failed', 'cancelled']],
+    ['failed cancelled', ['failed', 'cancelled']],
     ['cancelled\nfailed', ['cancelled', 'failed']],
   ])('fail-on %j', (text, statuses) => {
     expect(inputsOf({ 'fail-on': text }).rules.failOn).toEqual(statuses);
@@ -262,7 +315,78 @@ describe('what is wrong', () => {
       'api-base-url',
       ['fragment'],
     ],
-    ['no type', { 'job-type': '' }, 'job-type', ['missing', 'product-import', 'all', '`job-id`']],
+    [
+      'no type',
+      { 'job-type': '' },
+      'job-type',
+      [
+        'missing',
+        'product-import',
+        'all',
+        '`job-id`',
+        'the step before may have set no output: does it have `id: trigger`, and `echo "id=…" >> "$GITHUB_OUTPUT"`?',
+      ],
+    ],
+    ['a property of objects as region', { region: 'constructor' }, 'region', ['"constructor"', 'useast']],
+    ['another one', { region: '__proto__' }, 'region', ['useast']],
+    [
+      'the path of the API',
+      { region: '', 'api-base-url': 'https://pxm.example/pcm/' },
+      'api-base-url',
+      ['/pcm', 'give https://pxm.example.'],
+    ],
+    [
+      'the whole path',
+      { region: '', 'api-base-url': 'https://pxm.example:8443/pcm/jobs' },
+      'api-base-url',
+      ['give https://pxm.example:8443.'],
+    ],
+    [
+      'a path of a gateway and that of the API',
+      { region: '', 'api-base-url': 'https://pxm.example/hush/pcm' },
+      'api-base-url',
+      ['pxm.example', 'end it before /pcm'],
+    ],
+    ['a type that is left out of nothing', { 'job-type': '!indexing-job' }, 'job-type', ['`all`']],
+    [
+      'a type that is left out of a list',
+      { 'job-type': 'product-import, !indexing-job' },
+      'job-type',
+      ['`all`'],
+    ],
+    [
+      'all beside others and less one',
+      { 'job-type': 'all, product-import, !indexing-job' },
+      'job-type',
+      ['`all`'],
+    ],
+    ['all but all', { 'job-type': 'all, !all' }, 'job-type', ['every type']],
+    [
+      'a typing error in what is left out',
+      { 'job-type': 'all, !indexing-jobs' },
+      'job-type',
+      ['indexing-job'],
+    ],
+    ['an old name mistyped', { 'job-type': 'price-imports' }, 'job-type', ['close to pricebook-import']],
+    [
+      'what cannot be seen within a type',
+      { 'job-type': 'product\u200b-import' },
+      'job-type',
+      ['"product<U+200B>-import"'],
+    ],
+    [
+      'what cannot be seen within a time',
+      { 'created-after': '2024-02-20T22:00:00\u00a0Z' },
+      'created-after',
+      ['22:00:00<U+00A0>Z'],
+    ],
+    ['what cannot be seen within a token', { token: 'hush\u200b\u2060me' }, 'token', ['<U+200B> <U+2060>']],
+    ['a text without end', { 'fail-fast': 'x'.repeat(5_000) }, 'fail-fast', ['xxx…"', 'true']],
+    ['a type in two words', { 'job-type': 'product import' }, 'job-type', ['write product-import']],
+    ['another one', { 'job-type': 'all, !Hierarchy Duplicate' }, 'job-type', ['write !hierarchy-duplicate']],
+    ['almost workflow-run', { 'created-after': 'workflow_run' }, 'created-after', ['close to workflow-run']],
+    ['minutes', { timeout: '15 minutes' }, 'timeout', ['"15 minutes"', 'write 15m']],
+    ['minutes ago', { 'created-after': '15 minutes' }, 'created-after', ['"15 minutes"', 'write 15m']],
     ['an empty list of types', { 'job-type': ',' }, 'job-type', ['no type']],
     [
       'a typing error',
@@ -278,7 +402,7 @@ describe('what is wrong', () => {
       '30 February',
       { 'created-after': '2024-02-30T00:00:00Z' },
       'created-after',
-      ['"2024-02-30T00:00:00Z"', 'no moment'],
+      ['"2024-02-30T00:00:00Z"', 'not a date and time that exists'],
     ],
     [
       'a time without a zone',
@@ -286,7 +410,7 @@ describe('what is wrong', () => {
       'created-after',
       ['zone', '2024-02-20T22:00:00Z'],
     ],
-    ['a date', { 'created-after': '2024-02-20' }, 'created-after', ['"2024-02-20"', '2024-02-20T22:00:00Z']],
+    ['a date', { 'created-after': '2024-02-20' }, 'created-after', ['"2024-02-20"', '2024-02-20T00:00:00Z']],
     ['a duration without a unit', { timeout: '30' }, 'timeout', ['"30"', 'unit', '30s', '30m']],
     ['a negative duration', { 'appear-timeout': '-5m' }, 'appear-timeout', ['"-5m"', '30m']],
     ['no duration', { 'run-timeout': 'long' }, 'run-timeout', ['"long"', '1h30m']],
@@ -316,10 +440,12 @@ describe('what is wrong', () => {
     expect(message).toContain(`\`${input}\``);
     for (const word of words) expect(message).toContain(word);
     expect(message).not.toMatch(/hush/);
-    expect(message).toMatch(/[.)]$/);
+    expect(message).toMatch(/[.)?]$/);
+    expect(message.length).toBeLessThan(600);
   });
 
   test.each<[string, Given, string, readonly string[]]>([
+    ['an id of jq for nothing', { 'job-id': 'null' }, 'job-id', ['`data.id`', '--exit-status']],
     ['an id that leads elsewhere', { 'job-id': '../../v2/orders' }, 'job-id', ['"../../v2/orders"', 'UUID']],
     ['an id that is cut', { 'job-id': uuid(1).slice(0, -1) }, 'job-id', ['UUID']],
     ['one wrong id of two', { 'job-id': `${uuid(1)}, x` }, 'job-id', ['"x"']],

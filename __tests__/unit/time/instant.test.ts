@@ -13,7 +13,6 @@ import {
   formatTimeOfDay,
   instant,
   latest,
-  namesZone,
   parseTimestamp,
 } from '../../../src/time/instant.ts';
 
@@ -37,9 +36,6 @@ describe('the documented forms', () => {
     ['2023-11-14 15:37:13 +0000 UTC', Date.UTC(2023, 10, 14, 15, 37, 13)],
     ['2023-06-16 08:54:30.547215526 +0000 UTC m=+78247.84', Date.UTC(2023, 5, 16, 8, 54, 30) + 547.215526],
     ['2023-06-16 08:54:30 +0000 UTC m=-0.5', Date.UTC(2023, 5, 16, 8, 54, 30)],
-    ['2024-02-20T22:00:00,5+00:00', Date.UTC(2024, 1, 20, 22, 0, 0, 500)],
-    ['2024-02-20 22:00:00.25+00', Date.UTC(2024, 1, 20, 22, 0, 0, 250)],
-    ['2024-02-20 23:30:00+02', Date.UTC(2024, 1, 20, 21, 30)],
     ['2024-02-20T23:30:00+02:00', Date.UTC(2024, 1, 20, 21, 30)],
     ['2024-02-20T23:30:00-05:30', Date.UTC(2024, 1, 21, 5)],
     ['2024-02-20T23:30:00+0200', Date.UTC(2024, 1, 20, 21, 30)],
@@ -63,6 +59,7 @@ describe('the documented forms', () => {
     '24-02-20T22:00:00Z',
     '2024-02-20T22:00:00.Z',
     '2024-02-20T22:00:00.1234567890Z',
+    '2024-02-20T22:00:00,5Z',
     '2024-02-20T24:00:00Z',
     '2024-02-20T22:60:00Z',
     '2024-02-20T22:00:61Z',
@@ -142,19 +139,6 @@ describe('zones', () => {
       ),
     );
   });
-
-  test.each<[string, boolean]>([
-    ['2024-02-20T22:00:00Z', true],
-    ['2024-02-20t22:00:00z', true],
-    ['2024-02-20T22:00:00+01:00', true],
-    ['2024-02-20T22:00:00-0100', true],
-    ['2023-11-14 15:37:13.589 +0000 UTC', true],
-    ['2024-02-20T22:00:00', false],
-    ['2024-02-20 22:00:00.123456789', false],
-    ['2024-02-20T22:00:00.0100', false],
-  ])('%s names its zone: %s', (text, expected) => {
-    expect(namesZone(text)).toBe(expected);
-  });
 });
 
 describe('fractions', () => {
@@ -188,7 +172,6 @@ describe('writing', () => {
         expect(text.replace(/(?<=:\d\d)Z/, '.000Z')).toBe(date.toISOString());
         expect(parseTimestamp(text)).toBe(date.getTime());
         expect(parseTimestamp(text.slice(0, -1))).toBe(date.getTime());
-        expect(namesZone(text)).toBe(true);
       }),
     );
   });

@@ -1,0 +1,107 @@
+import type { PxmClient } from '../../pxm/client.ts';
+import { isFinal } from '../../pxm/job.ts';
+import type { Clock } from '../../time/clock.ts';
+import { forEachAtOnce } from '../each.ts';
+import { forecaster } from '../forecast.ts';
+import { RunTimes } from '../history.ts';
+import { keyOf } from '../job-state.ts';
+import { NamedJobs } from '../named-jobs.ts';
+import { NO_NEAR_MISSES } from '../near-misses.ts';
+import type { Target } from '../plan.ts';
+import { QueueSightings } from '../queue.ts';
+import type { Known, Proof } from '../snapshot.ts';
+import type { PollRequest, Watcher } from '../watcher.ts';
+import { QueuePage } from './queue-page.ts';
+
+/** How many jobs are read at a time: the client needs as many connections. */
+export const AT_ONCE = 10;
+/** Of many unfinished jobs, so many beyond the running one are read by each poll, in turn. */
+const READ_AROUND = 8;
+
+/**
+ * Watches jobs that were named by their ids, and reads none again that is final. PXM runs one job at a time,
+ * oldest first: while the oldest unfinished one has not ended, those behind it can only have been cancelled. So
+ * of many, a poll reads on until one has not ended, and a few others in turn.
+ */
+export class IdWatcher implements Watcher {
+  readonly #client: Pick<PxmClient, 'getJob' | 'storeClock'>;
+  readonly #queuePage: QueuePage;
+  readonly #jobs: NamedJobs;
+  readonly #runTimes = new RunTimes();
+  readonly #queue = new QueueSightings();
+  #proof: Proof = { kind: 'not-needed' };
+  #turn = 0;
+
+  constructor(
+    target: Extract<Target, { kind: 'ids' }>,
+    client: Pick<PxmClient, 'getJob' | 'listJobs' | 'storeClock'>,
+    clock: Clock,
+  ) {
+    this.#jobs = new NamedJobs(target.ids);
+    this.#client = client;
+    this.#queuePage = new QueuePage(client, clock);
+  }
+
+  async poll({ isLast }: PollRequest, signal: AbortSignal): Promise<void> {
+    this.#proof = { kind: 'incomplete', because: 'cut-short' };
+    const open = this.#jobs.unfinished().map(({ job }) => keyOf(job.id));
+    await this.#readAll(this.#jobs.unseen(), signal);
+    if (isLast) await this.#readAll(open, signal);
+    else await this.#follow(open, signal);
+    const [oldest] = this.#jobs.unfinished();
+    if (oldest !== undefined) await this.#readQueue(oldest.job.status === 'pending', signal);
+    this.#proof = this.#jobs.proof();
+  }
+
+  known(): Known {
+    const queue = this.#queue.queue(this.#client.storeClock.now());
+    const named = this.#jobs.known();
+    const history = this.#runTimes.history();
+    return {
+      ...named,
+      proof: this.#proof,
+      queue,
+      forecast: forecaster(named.jobs, queue, history),
+      nearMisses: NO_NEAR_MISSES,
+    };
+  }
+
+  /** Oldest first until one has not ended, several at a time, and a few of those behind it. */
+  async #follow(open: readonly string[], signal: AbortSignal): Promise<void> {
+    let next = 0;
+    for (let size = 1; next < open.length; size = Math.min(size * 2, AT_ONCE)) {
+      const batch = open.slice(next, next + size);
+      await this.#readAll(batch, signal);
+      next += batch.length;
+      if (batch.some((id) => !isFinal(this.#jobs.get(id)?.job.status ?? 'unknown'))) break;
+    }
+    const behind = open.slice(next);
+    const from = behind.length > READ_AROUND ? this.#turn % behind.length : 0;
+    this.#turn = from + READ_AROUND;
+    await this.#readAll([...behind.slice(from), ...behind.slice(0, from)].slice(0, READ_AROUND), signal);
+  }
+
+  async #readAll(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    await forEachAtOnce(ids, AT_ONCE, async (id) => {
+      const decoded = await this.#client.getJob(id, signal);
+      const job = this.#jobs.take(id, decoded, this.#client.storeClock.now());
+      if (job === undefined) return;
+      this.#runTimes.see(job);
+      this.#queue.see(job);
+    });
+  }
+
+  async #readQueue(isPending: boolean, signal: AbortSignal): Promise<void> {
+    await this.#queuePage.read(
+      isPending,
+      {
+        begin: () => this.#queue.begin(this.#client.storeClock.now()),
+        see: (job) => {
+          this.#runTimes.see(job);
+          this.#queue.see(job);
+        },
+      },
+      signal,
+    );
+  }
+}

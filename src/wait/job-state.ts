@@ -1,0 +1,105 @@
+import { isFinal, type Job } from '../pxm/job.ts';
+import { between, type Instant } from '../time/instant.ts';
+
+/** A job that is waited for, as it was last seen. */
+export interface TrackedJob {
+  readonly job: Job;
+  /** When it was first seen `started`, by the store's clock: some answers have no `started_at`. */
+  readonly seenStarted: Instant | undefined;
+}
+
+/** Ids are compared without regard to case: some answers have them in capitals. */
+export function keyOf(id: string): string {
+  return id.toLowerCase();
+}
+
+/** The newest known state of each job that is waited for. What was seen stays seen. */
+export class JobStates {
+  readonly #jobs = new Map<string, TrackedJob>();
+  /** Keys, oldest job first; undefined where a job was added since. */
+  #order: readonly string[] | undefined = [];
+  /** Undefined where a job has changed since. */
+  #all: readonly TrackedJob[] | undefined = [];
+
+  /** Takes a job as it was read. An older copy, from a replica that lags, changes nothing. */
+  see(job: Job, now: Instant): void {
+    const key = keyOf(job.id);
+    const known = this.#jobs.get(key);
+    if (known !== undefined && (rank(job) < rank(known.job) || isSame(job, known.job))) return;
+    this.#jobs.set(key, {
+      // The id as it was first written: outputs must not change with every answer.
+      job: known === undefined ? job : { ...job, id: known.job.id },
+      seenStarted: known?.seenStarted ?? (job.status === 'started' ? now : undefined),
+    });
+    this.#all = undefined;
+    if (known?.job.createdAt !== job.createdAt) this.#order = undefined;
+  }
+
+  /** Drops the jobs that do not match after all. */
+  keepOnly(matches: (job: Job) => boolean): void {
+    for (const [key, { job }] of this.#jobs) if (!matches(job)) this.#jobs.delete(key);
+    this.#all = undefined;
+    this.#order = undefined;
+  }
+
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  get(id: string): TrackedJob | undefined {
+    return this.#jobs.get(keyOf(id));
+  }
+
+  has(id: string): boolean {
+    return this.#jobs.has(keyOf(id));
+  }
+
+  /** Oldest first: PXM runs the jobs of an organization in this order. */
+  all(): readonly TrackedJob[] {
+    this.#order ??= [...this.#jobs]
+      .sort(([, a], [, b]) => a.job.createdAt - b.job.createdAt || (a.job.id < b.job.id ? -1 : 1))
+      .map(([key]) => key);
+    this.#all ??= this.#order.flatMap((key) => this.#jobs.get(key) ?? []);
+    return this.#all;
+  }
+
+  /** The jobs that have not ended, oldest first. */
+  unfinished(): readonly TrackedJob[] {
+    return this.all().filter(({ job }) => !isFinal(job.status));
+  }
+}
+
+/** Whether an answer says nothing new about a job. */
+function isSame(job: Job, known: Job): boolean {
+  return (
+    job.statusText === known.statusText &&
+    job.createdAt === known.createdAt &&
+    job.startedAt === known.startedAt &&
+    job.completedAt === known.completedAt &&
+    job.updatedAt === known.updatedAt &&
+    job.hierarchyId === known.hierarchyId &&
+    job.fileLocations.length === known.fileLocations.length &&
+    job.percentCompleted === known.percentCompleted
+  );
+}
+
+function rank({ status }: Job): number {
+  if (isFinal(status)) return 2;
+  return status === 'pending' ? 0 : 1;
+}
+
+/**
+ * When a job started, as far as it can be known: `started_at` where it is plausible, else the moment at which
+ * the job was first seen started.
+ */
+export function startOf({ job, seenStarted }: TrackedJob): Instant | undefined {
+  return job.startedAt ?? seenStarted;
+}
+
+/** How long a job that has not ended has been running; undefined if it has not started. */
+export function runningFor(tracked: TrackedJob, now: Instant): ReturnType<typeof between> | undefined {
+  const { job, seenStarted } = tracked;
+  // A start in the future is not plausible: clocks differ, or the store wrote something else.
+  const start = job.startedAt !== undefined && job.startedAt <= now ? job.startedAt : seenStarted;
+  return start === undefined ? undefined : between(start, now);
+}

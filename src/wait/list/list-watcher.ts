@@ -1,0 +1,379 @@
+import { ActionError } from '../../errors.ts';
+import type { PxmClient } from '../../pxm/client.ts';
+import { isFinal } from '../../pxm/job.ts';
+import { isWantedType } from '../../pxm/job-type.ts';
+import type { Clock } from '../../time/clock.ts';
+import { type Duration, milliseconds, minutes, seconds } from '../../time/duration.ts';
+import { after, before, formatInstant, type Instant } from '../../time/instant.ts';
+import { Pace } from '../../time/pace.ts';
+import { forecaster } from '../forecast.ts';
+import { RunTimes } from '../history.ts';
+import { JobStates, keyOf } from '../job-state.ts';
+import { NearMissSightings } from '../near-misses.ts';
+import type { Target } from '../plan.ts';
+import { QueueSightings } from '../queue.ts';
+import { couldMatch, matches, type Selection } from '../selection.ts';
+import type { Known, Proof, Unproven } from '../snapshot.ts';
+import type { PollRequest, Watcher } from '../watcher.ts';
+import { ListOrder } from './list-order.ts';
+import { checkRest, isTooOld, looksLast } from './order-check.ts';
+import { type ListPage, ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
+import { lastGroup, traverse } from './traversal.ts';
+import { UnreadableRows } from './unreadable-rows.ts';
+
+/** Requests for the list, on the long run and at once. */
+const PACE = { perSecond: 5, burst: 25 } as const;
+const MAX_READINGS_PER_POLL = 3;
+const BETWEEN_READINGS = milliseconds(300);
+/** More unfinished jobs than these are not asked for one by one. */
+const MAX_BY_ID = 5;
+/** Pages that one poll reads to follow the queue of unfinished jobs. */
+const MAX_CHASE_PAGES = 10;
+/** So often the whole list is searched for expected jobs that no first page shows. */
+const SEARCH_EVERY = seconds(10);
+/** For each request that a search takes, the next one is put off by so much. */
+const SEARCH_REQUEST = milliseconds(400);
+/** Clocks may differ by so much before a moment counts as in the future. */
+const FUTURE_TOLERANCE = minutes(1);
+
+type ListTarget = Extract<Target, { kind: 'list' }>;
+
+/**
+ * Watches the job list for the jobs that match. While one of them has not ended, a poll reads the first page and
+ * what it needs of the unfinished ones. A verdict needs a proving reading, of which `docs/architecture.md` says
+ * what it proves.
+ */
+export class ListWatcher implements Watcher {
+  readonly #target: ListTarget;
+  readonly #client: Pick<PxmClient, 'listJobs' | 'getJob' | 'storeClock'>;
+  readonly #clock: Clock;
+  readonly #began: Duration;
+  readonly #pace: Pace;
+  readonly #pages: ListPages;
+  readonly #states = new JobStates();
+  readonly #runTimes = new RunTimes();
+  readonly #queue = new QueueSightings();
+  readonly #unreadable = new UnreadableRows();
+  #nearMisses = new NearMissSightings();
+  #signal: AbortSignal = AbortSignal.abort();
+  #proof: Proof = { kind: 'not-needed' };
+  /** Where in the list each tracked job last stood. */
+  readonly #places = new Map<string, number>();
+  /** Tracked jobs that this poll has shown. */
+  readonly #shown = new Set<string>();
+  /** Tracked jobs that were seen unfinished and are gone. */
+  readonly #gone = new Set<string>();
+  /** The moment asked for as an age, once the store's clock is known. */
+  #settledCutoff: Instant | undefined;
+  #overlap = 1;
+  #emptyReadings = 0;
+  /** Some row was newer than one above it, or offsets were ignored: the list is always read whole. */
+  #readsWhole = false;
+  #orderChecked = false;
+  /** Where the last page began that a survey found. */
+  #tail = 0;
+  #hasSurveyed = false;
+  #nextSearch: Duration;
+
+  constructor(
+    target: ListTarget,
+    client: Pick<PxmClient, 'listJobs' | 'getJob' | 'storeClock'>,
+    clock: Clock,
+  ) {
+    this.#target = target;
+    this.#client = client;
+    this.#clock = clock;
+    this.#began = clock.elapsed();
+    this.#nextSearch = SEARCH_EVERY;
+    this.#pace = new Pace(clock, PACE);
+    this.#pages = new ListPages(
+      async (request, isProbe) => {
+        await this.#pace.turn(this.#signal);
+        return client.listJobs(request, this.#signal, { isProbe });
+      },
+      (row, page, index) => this.#see(row, page, index),
+    );
+  }
+
+  async poll({ needsProof, expectsMore }: PollRequest, signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    this.#proof = { kind: 'incomplete', because: 'cut-short' };
+    this.#shown.clear();
+    this.#nearMisses = new NearMissSightings();
+    this.#queue.begin(this.#client.storeClock.now());
+    const first = await this.#readFirst();
+    if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);
+    await this.#chaseUnfinished();
+    if (needsProof()) return this.#prove(first, needsProof);
+    if (expectsMore() && this.#elapsed() >= this.#nextSearch) {
+      await this.#search(first);
+      // A verdict may rest on what it found, but not on its reading, which trusted an earlier check.
+      if (needsProof()) return this.#prove(undefined, needsProof);
+    }
+    this.#proof = { kind: 'not-needed' };
+  }
+
+  known(): Known {
+    const jobs = this.#isCutoffKnown() ? this.#states.all() : [];
+    const queue = this.#queue.queue(this.#client.storeClock.now());
+    const history = this.#runTimes.history();
+    return {
+      jobs,
+      missingIds: [],
+      missingRequestIds: this.#target.requestIds.filter(
+        (id) => !jobs.some(({ job }) => job.requestId?.toLowerCase() === id),
+      ),
+      unreadable: this.#unreadable.all(),
+      goneIds: [...this.#gone]
+        .flatMap((id) => this.#states.get(id)?.job ?? [])
+        .filter(({ status }) => !isFinal(status))
+        .map(({ id }) => id),
+      proof: this.#proof,
+      createdAfter: this.#selection().createdAfter,
+      queue,
+      forecast: forecaster(jobs, queue, history),
+      nearMisses: this.#nearMisses.nearMisses(),
+    };
+  }
+
+  /** The first page, twice where the first answer leaves the store's clock unknown and the moment depends on it. */
+  async #readFirst(): Promise<ListPage> {
+    let first = await this.#pages.at(0);
+    this.#settleCutoff();
+    if (!this.#isCutoffKnown()) {
+      await this.#pause();
+      first = await this.#pages.at(0);
+      this.#settleCutoff();
+    }
+    return first;
+  }
+
+  /** Reads on from the first page to where matching jobs are likely. Proves nothing. */
+  async #survey(first: ListPage): Promise<void> {
+    this.#hasSurveyed = true;
+    if (first.rows.length === 0 || first.rows.length > PAGE_LIMIT || looksLast(first)) return;
+    const order = new ListOrder();
+    order.extend(first.rows);
+    const end = first.total ?? 0;
+    const isBackwards = order.oldestFirst && end > first.rows.length && end < MAX_OFFSET;
+    if (isBackwards) await this.#surveyFromEnd(end);
+    else await this.#surveyFromTop(first, order);
+  }
+
+  async #surveyFromTop(first: ListPage, order: ListOrder): Promise<void> {
+    const read = new Set(first.rows.map(({ key }) => key));
+    let page = first;
+    for (let start = Math.max(first.rows.length, this.#tail); start < MAX_OFFSET; ) {
+      if (order.newestFirst && isTooOld(lastGroup(page).createdAt, this.#cutoff())) return;
+      page = await this.#pages.beyond(start);
+      if (page.rows.every(({ key }) => read.has(key))) {
+        if (start === this.#tail) this.#tail = 0;
+        return;
+      }
+      order.extend(page.rows);
+      for (const { key } of page.rows) read.add(key);
+      // In a list with the newest first, matching jobs stand above the last page, not on it.
+      if (!order.newestFirst) this.#tail = start;
+      if (looksLast(page)) return;
+      start += page.rows.length;
+    }
+  }
+
+  /** In a list with the oldest first, matching jobs stand at its end. */
+  async #surveyFromEnd(end: number): Promise<void> {
+    for (let start = end; start > 0; ) {
+      start = Math.max(0, start - this.#pages.longest);
+      const [oldest] = (await this.#pages.beyond(start)).rows;
+      if (oldest === undefined || isTooOld(oldest.createdAt, this.#cutoff())) return;
+    }
+  }
+
+  /** Reads the unfinished jobs that no page of this poll has shown. */
+  async #chaseUnfinished(): Promise<void> {
+    if (this.#shown.size === this.#states.size) return;
+    const hidden = (): ReturnType<JobStates['unfinished']> =>
+      this.#states.unfinished().filter(({ job }) => !this.#shown.has(keyOf(job.id)));
+    if (hidden().length > MAX_BY_ID) {
+      // PXM ends the oldest first: a page around the oldest unfinished one shows what has changed.
+      for (let count = 0; count < MAX_CHASE_PAGES; count += 1) {
+        const [oldest] = hidden();
+        if (oldest === undefined) return;
+        const key = keyOf(oldest.job.id);
+        await this.#pages.beyond(this.#chasePlace(key));
+        if (!this.#shown.has(key)) await this.#readById(oldest.job.id);
+        const state = this.#states.get(key)?.job.status;
+        if (state !== undefined && !isFinal(state)) return;
+        if (hidden().length <= MAX_BY_ID) break;
+      }
+    }
+    for (const { job } of hidden().slice(0, MAX_BY_ID)) await this.#readById(job.id);
+  }
+
+  /** Where a page shows a job and those that end after it: in a list with the newest first these stand above. */
+  #chasePlace(key: string): number {
+    const place = this.#places.get(key) ?? 0;
+    const youngest = this.#states.unfinished().at(-1);
+    const isNewestFirst = youngest !== undefined && (this.#places.get(keyOf(youngest.job.id)) ?? 0) < place;
+    return isNewestFirst ? Math.max(0, place + 2 - this.#pages.longest) : place;
+  }
+
+  async #search(first: ListPage): Promise<void> {
+    const before = this.#pages.requests;
+    await this.#prove(first, () => false, this.#orderChecked);
+    const took = this.#pages.requests - before;
+    this.#nextSearch = milliseconds(this.#elapsed() + SEARCH_EVERY + took * SEARCH_REQUEST);
+  }
+
+  /** @param trustOrder the order of the list was checked before, and no verdict rests on it now */
+  async #prove(first: ListPage | undefined, needsProof: () => boolean, trustOrder = false): Promise<void> {
+    let because: Unproven = 'clock';
+    let isChecked = trustOrder;
+    let top = first;
+    if (!this.#isCutoffKnown()) return this.#leaveUnproven(because);
+    for (let reading = 0; reading < MAX_READINGS_PER_POLL; reading += 1) {
+      if (reading > 0) await this.#pause();
+      this.#unreadable.beginReading();
+      const traversal = await traverse(this.#pages, {
+        first: top,
+        overlap: this.#overlap,
+        pause: () => this.#pause(),
+        elapsed: () => this.#elapsed(),
+        mayStop: async (page, order) => {
+          if (this.#readsWhole || order.rises) return false;
+          if (!order.newestFirst || !isTooOld(lastGroup(page).createdAt, this.#cutoff())) return false;
+          if (isChecked) return true;
+          if (looksLast(page)) return false;
+          const rest = await checkRest(this.#pages, top ?? page, page, () => this.#pause());
+          if (rest === 'does-not-fall') this.#readsWhole = true;
+          isChecked = rest === 'falls';
+          this.#orderChecked ||= isChecked;
+          return isChecked;
+        },
+      });
+      top = undefined;
+      this.#emptyReadings = traversal.kind === 'empty' ? this.#emptyReadings + 1 : 0;
+      if (traversal.kind === 'complete' || this.#emptyReadings >= 2) {
+        this.#unreadable.endReading(this.#elapsed());
+        if (await this.#accountForUnreadable()) {
+          this.#proof = { kind: 'complete' };
+          return;
+        }
+        because = 'unreadable-row';
+      } else {
+        if (traversal.kind === 'unproven') {
+          because = traversal.because;
+          this.#overlap = Math.min(this.#overlap * 2, Math.max(1, Math.floor(this.#pages.longest / 2)));
+        } else because = 'list-moves';
+      }
+      if (reading > 0 && !needsProof()) break;
+    }
+    this.#leaveUnproven(because);
+  }
+
+  #leaveUnproven(because: Unproven): void {
+    this.#proof = { kind: 'incomplete', because };
+  }
+
+  /** Asks for each row with an id that could not be read. @returns whether none is left */
+  async #accountForUnreadable(): Promise<boolean> {
+    for (const id of this.#unreadable.ids()) await this.#readById(id);
+    return this.#unreadable.all().length === 0;
+  }
+
+  /** A 404 is asked once more: one replica may not have the job yet. */
+  async #readById(id: string): Promise<void> {
+    const key = keyOf(id);
+    for (let asked = 0; asked < 2; asked += 1) {
+      if (asked > 0) await this.#pause();
+      await this.#pace.turn(this.#signal);
+      const decoded = await this.#client.getJob(id, this.#signal);
+      if (decoded === undefined) continue;
+      this.#gone.delete(key);
+      if (!decoded.ok || keyOf(decoded.job.id) !== key) return;
+      const { job } = decoded;
+      this.#runTimes.see(job);
+      this.#queue.see(job);
+      if (matches(job, this.#selection())) {
+        this.#shown.add(key);
+        this.#states.see(job, this.#client.storeClock.now());
+      }
+      this.#unreadable.resolve(job);
+      return;
+    }
+    if (this.#states.has(id)) this.#gone.add(key);
+  }
+
+  #see(row: Row, page: ListPage, index: number): void {
+    const { decoded, key } = row;
+    const selection = this.#selection();
+    if (!decoded.ok) {
+      const isKnown = key !== undefined && this.#states.has(key);
+      if (!isKnown && couldMatch(decoded.malformed, selection)) {
+        this.#unreadable.see(decoded.malformed, page);
+      }
+      return;
+    }
+    const { job } = decoded;
+    this.#unreadable.seeReadable(row);
+    this.#runTimes.see(job);
+    this.#queue.see(job);
+    if (!matches(job, selection)) {
+      this.#nearMisses.see(job, isWantedType(job.type, selection.types), selection.createdAfter);
+      return;
+    }
+    if (key === undefined) return;
+    this.#shown.add(key);
+    this.#gone.delete(key);
+    this.#places.set(key, page.offset + index);
+    this.#states.see(job, this.#client.storeClock.now());
+  }
+
+  #selection(): Selection {
+    const { types, requestIds } = this.#target;
+    return { types, requestIds, createdAfter: this.#cutoff() };
+  }
+
+  #cutoff(): Instant {
+    const { since } = this.#target;
+    if (since.kind === 'moment') return since.at;
+    return this.#settledCutoff ?? before(this.#storesBegin(), since.age);
+  }
+
+  /** The store's time when the wait began. */
+  #storesBegin(): Instant {
+    return before(this.#client.storeClock.now(), this.#elapsed());
+  }
+
+  #isCutoffKnown(): boolean {
+    return this.#target.since.kind === 'moment' || this.#settledCutoff !== undefined;
+  }
+
+  /** Once the store's now is proven. @throws ActionError where the moment asked for is still to come */
+  #settleCutoff(): void {
+    const { storeClock } = this.#client;
+    if (!storeClock.isProven) return;
+    if (this.#target.since.kind === 'age' && this.#settledCutoff === undefined) {
+      this.#settledCutoff = this.#cutoff();
+      this.#states.keepOnly((job) => matches(job, this.#selection()));
+    }
+    const now = storeClock.now();
+    if (this.#cutoff() > after(now, FUTURE_TOLERANCE)) throw inTheFuture(this.#cutoff(), now);
+  }
+
+  #elapsed(): Duration {
+    return milliseconds(this.#clock.elapsed() - this.#began);
+  }
+
+  #pause(): Promise<void> {
+    return this.#clock.sleep(BETWEEN_READINGS, this.#signal);
+  }
+}
+
+function inTheFuture(cutoff: Instant, now: Instant): ActionError {
+  return new ActionError({
+    what: `\`created-after\` is in the future: it is ${formatInstant(cutoff)}, and the store's clock shows ${formatInstant(now)}.`,
+    meaning: 'No job can match until then, so nothing was waited for.',
+    remedy:
+      'Correct `created-after`: check its zone, and whether it was computed before the jobs were triggered.',
+  });
+}

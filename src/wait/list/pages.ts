@@ -1,0 +1,84 @@
+import type { DecodedJob } from '../../pxm/job.ts';
+import { LARGEST_PAGE, type Page, type PageRequest } from '../../pxm/page.ts';
+import type { Instant } from '../../time/instant.ts';
+import { keyOf } from '../job-state.ts';
+
+/** A row of the list, as it was at one request. */
+export interface Row {
+  /** Undefined where the row has no readable id. */
+  readonly key: string | undefined;
+  readonly createdAt: Instant | undefined;
+  /** Differs where the row has changed since it was read before. */
+  readonly state: string;
+  readonly decoded: DecodedJob;
+}
+
+export interface ListPage {
+  readonly offset: number;
+  readonly rows: readonly Row[];
+  /** `meta.results.total`, which cannot be relied on. */
+  readonly total: number | undefined;
+}
+
+/** @param isProbe a refusal of the offset is answered as an empty page */
+export type FetchPage = (request: PageRequest, isProbe: boolean) => Promise<Page<DecodedJob>>;
+
+/** Sees each row that any page shows. */
+export type Visit = (row: Row, page: ListPage, index: number) => void;
+
+/** PXM: offsets over 10,000 are past a soft limit. */
+export const MAX_OFFSET = 10_000;
+/** PXM: a page holds at most 100 jobs. */
+export const PAGE_LIMIT = LARGEST_PAGE;
+
+/** Reads pages of the job list, and shows each row to the visitor, whatever becomes of the reading. */
+export class ListPages {
+  readonly #fetch: FetchPage;
+  readonly #visit: Visit;
+  #longest = 0;
+  #requests = 0;
+
+  constructor(fetch: FetchPage, visit: Visit) {
+    this.#fetch = fetch;
+    this.#visit = visit;
+  }
+
+  /** The longest page that the server has given in this wait: it may cap pages lower than asked for. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** The page from an offset on. */
+  at(offset: number): Promise<ListPage> {
+    return this.#read(offset, false);
+  }
+
+  /** The same, beyond what is known to be there: the server may refuse it. */
+  beyond(offset: number): Promise<ListPage> {
+    return this.#read(offset, true);
+  }
+
+  async #read(offset: number, isProbe: boolean): Promise<ListPage> {
+    this.#requests += 1;
+    const { rows, total } = await this.#fetch({ limit: PAGE_LIMIT, offset }, isProbe);
+    const page = { offset, rows: rows.map(rowOf), total };
+    this.#longest = Math.max(this.#longest, rows.length);
+    page.rows.forEach((row, index) => {
+      this.#visit(row, page, index);
+    });
+    return page;
+  }
+}
+
+function rowOf(decoded: DecodedJob): Row {
+  if (!decoded.ok) {
+    const { id, createdAt, problem } = decoded.malformed;
+    return { key: id === undefined ? undefined : keyOf(id), createdAt, state: problem, decoded };
+  }
+  const { id, createdAt, statusText, updatedAt } = decoded.job;
+  return { key: keyOf(id), createdAt, state: `${statusText} ${updatedAt ?? ''}`, decoded };
+}

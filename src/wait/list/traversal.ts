@@ -1,0 +1,229 @@
+import { ActionError } from '../../errors.ts';
+import { type Duration, seconds } from '../../time/duration.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Unproven } from '../snapshot.ts';
+import { ListOrder } from './list-order.ts';
+import { type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
+
+/** How often a page that cannot be joined is asked for again: replicas may take turns. */
+const MAX_REPEATS = 3;
+/** One page is read at one moment; after so long it has to be read again, as an outage may have come between. */
+const LONG_READING = seconds(5);
+/** More pages than any honest list has below the offset limit, at one row a page. */
+const MAX_CLOSING_PAGES = 100;
+
+export type Traversal =
+  | { readonly kind: 'complete' }
+  /** Counts only if the next reading is empty too. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'unproven'; readonly because: Unproven };
+
+export interface TraversalOptions {
+  /** The first page, where it has just been read. */
+  readonly first?: ListPage | undefined;
+  /** How many rows above the last group a page overlaps the one before; at least 1. */
+  readonly overlap: number;
+  /** Whether this page may be the last to read, as everything below it is known to be too old. */
+  readonly mayStop: (page: ListPage, order: ListOrder) => Promise<boolean>;
+  /** A short pause, so that a second request does not meet the same moment. */
+  readonly pause: () => Promise<void>;
+  /** Since some fixed moment. */
+  readonly elapsed: () => Duration;
+}
+
+/**
+ * One proving reading: pages that are joined to each other, from the top to an end that was checked, and the
+ * top once more. Joins prove, not clocks: how long a request took, or how often it was repeated, has no part.
+ * @throws ActionError where the list is longer than offsets reach
+ */
+export async function traverse(pages: ListPages, options: TraversalOptions): Promise<Traversal> {
+  return new Reading(pages, options).run();
+}
+
+class Reading {
+  readonly #pages: ListPages;
+  readonly #options: TraversalOptions;
+  /** The state of each row with an id that a joined page has shown. */
+  readonly #read = new Map<string, string>();
+  readonly #order = new ListOrder();
+  readonly #began: Duration;
+  #total = 0;
+  #pageCount = 0;
+
+  constructor(pages: ListPages, options: TraversalOptions) {
+    this.#pages = pages;
+    this.#options = options;
+    this.#began = options.elapsed();
+  }
+
+  async run(): Promise<Traversal> {
+    let page = this.#options.first ?? (await this.#pages.at(0));
+    this.#take(page);
+    if (page.rows.length === 0) {
+      return (await this.#isNothingElsewhere(0)) ? { kind: 'empty' } : unproven('rows-beyond-end');
+    }
+    if (page.rows.length > PAGE_LIMIT) return this.#complete();
+    for (;;) {
+      if (await this.#options.mayStop(page, this.#order)) return this.#close();
+      const group = lastGroup(page);
+      const above = page.rows.length - group.size;
+      if (above < 2) return page.offset === 0 ? this.#smallList(page) : unproven('same-moment');
+      const overlap = Math.min(this.#options.overlap, Math.max(1, Math.floor(this.#pages.longest / 2)));
+      const offset = Math.max(page.offset + 1, page.offset + above - overlap);
+      const next = await this.#joinedPage(offset, group);
+      if (next === undefined) return unproven('list-moves');
+      const fresh = this.#take(next);
+      const isShort = next.rows.length < this.#pages.longest;
+      if (!isShort && fresh === 0) return isWhole(next) ? this.#complete() : unproven('offset-ignored');
+      if (isShort && (fresh === 0 || next.rows.length <= this.#pages.longest / 2)) {
+        return (await this.#endsWith(next)) ? this.#close() : unproven('rows-beyond-end');
+      }
+      page = next;
+    }
+  }
+
+  /** Notes the rows of a page as read. @returns how many with an id were not read before */
+  #take(page: ListPage): number {
+    const fresh = page.rows.filter((row) => this.#isUnread(row));
+    for (const { key, state } of page.rows) if (key !== undefined) this.#read.set(key, state);
+    this.#order.extend(fresh);
+    this.#total = Math.max(this.#total, page.total ?? 0);
+    if (fresh.length > 0) this.#pageCount += 1;
+    return fresh.length;
+  }
+
+  #isUnread({ key }: Row): boolean {
+    return key !== undefined && !this.#read.has(key);
+  }
+
+  #hasUnread({ rows }: ListPage): boolean {
+    return rows.some((row) => this.#isUnread(row));
+  }
+
+  /** @returns undefined where no answer shows a row that stood above the last group of the page before */
+  async #joinedPage(offset: number, group: Group): Promise<ListPage | undefined> {
+    if (offset >= MAX_OFFSET) throw tooLong();
+    const groupKeys = new Set(group.rows.map(({ key }) => key));
+    for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
+      if (repeats > 0) await this.#options.pause();
+      const page = await this.#pages.at(offset);
+      const keepsOrder = this.#keepsOrder(page);
+      if (page.rows.some((row) => !groupKeys.has(row.key) && this.#joins(row, keepsOrder))) return page;
+    }
+    return undefined;
+  }
+
+  /**
+   * A row that has changed may have moved, unless the list is sorted by a moment that never changes.
+   * @param keepsOrder the list was sorted so far, and this page is sorted in the same way
+   */
+  #joins({ key, state }: Row, keepsOrder: boolean): boolean {
+    const known = key === undefined ? undefined : this.#read.get(key);
+    if (known === undefined) return false;
+    return known === state || keepsOrder;
+  }
+
+  #keepsOrder({ rows }: ListPage): boolean {
+    const order = new ListOrder();
+    order.extend(rows);
+    return (this.#order.newestFirst && !order.rises) || (this.#order.oldestFirst && !order.falls);
+  }
+
+  /** A list whose rows share their moments, or that has just one: nothing stands above the group. */
+  async #smallList(first: ListPage): Promise<Traversal> {
+    const { length } = first.rows;
+    if (length >= PAGE_LIMIT) return unproven('same-moment');
+    const next = await this.#pages.beyond(1);
+    const isAll = next.rows.length === length && isWhole(next) && !this.#hasUnread(next);
+    if (isAll && length > 1) return this.#complete();
+    if (this.#hasUnread(next)) return unproven(length <= 2 ? 'short-pages' : 'list-moves');
+    if (next.rows.length > length - 1 && !isAll) return unproven('same-moment');
+    if (next.rows.length < length - 1) return unproven('list-moves');
+    // Of a list with one row, that page was beyond its end already.
+    const endsHere =
+      (await this.#endsAt(length, length === 1 ? 1 : 2)) && (await this.#isNothingElsewhere(0));
+    if (!endsHere) return unproven('rows-beyond-end');
+    const again = await this.#pages.at(0);
+    return again.rows.length === length && !this.#hasUnread(again)
+      ? this.#complete()
+      : unproven('list-moves');
+  }
+
+  /** Whether nothing lies beyond a short page. */
+  async #endsWith(last: ListPage): Promise<boolean> {
+    const isEnd = await this.#endsAt(last.offset + this.#pages.longest);
+    return isEnd && this.#isNothingElsewhere(last.offset);
+  }
+
+  /** Where the total is more than was read. It can lie both ways: it only says where else to look. */
+  async #isNothingElsewhere(last: number): Promise<boolean> {
+    if (this.#total <= this.#read.size) return true;
+    const longest = Math.max(1, this.#pages.longest);
+    const elsewhere = [2, 4, 8].map((pages) => last + pages * longest);
+    for (const offset of [...elsewhere, this.#total - longest]) {
+      if (offset <= last || offset >= MAX_OFFSET) continue;
+      if (this.#hasUnread(await this.#pages.beyond(offset))) return false;
+    }
+    return true;
+  }
+
+  /** An empty page is asked for twice: one answer is no evidence. */
+  async #endsAt(offset: number, times = 2): Promise<boolean> {
+    if (offset >= MAX_OFFSET) throw tooLong();
+    for (let asked = 0; asked < times; asked += 1) {
+      if (asked > 0 || times === 1) await this.#options.pause();
+      const page = await this.#pages.beyond(offset);
+      if (this.#hasUnread(page)) return false;
+      if (page.rows.length > 0) return true;
+    }
+    return true;
+  }
+
+  /** The top once more, and on until nothing is unread: rows may have jumped there, or were inserted. */
+  async #close(): Promise<Traversal> {
+    const took = this.#options.elapsed() - this.#began;
+    if (this.#pageCount === 1 && took < LONG_READING) return this.#complete();
+    let offset = 0;
+    for (let count = 0; count < MAX_CLOSING_PAGES; count += 1) {
+      const page = await this.#pages.at(offset);
+      if (page.rows.length === 0) return unproven('list-moves');
+      if (this.#take(page) === 0) return this.#complete();
+      offset += Math.max(1, page.rows.length - this.#options.overlap - 1);
+    }
+    return unproven('list-moves');
+  }
+
+  #complete(): Traversal {
+    return { kind: 'complete' };
+  }
+}
+
+/** The rows at a page's end that share its last `created_at`; one without a moment belongs to them. */
+interface Group {
+  readonly rows: readonly Row[];
+  readonly size: number;
+  readonly createdAt: Instant | undefined;
+}
+
+export function lastGroup({ rows }: ListPage): Group {
+  const createdAt = rows.findLast((row) => row.createdAt !== undefined)?.createdAt;
+  const start = rows.findLastIndex((row) => row.createdAt !== undefined && row.createdAt !== createdAt) + 1;
+  return { rows: rows.slice(start), size: rows.length - start, createdAt };
+}
+
+/** Shorter than was asked, and the total agrees: the server takes no paging parameters and has given all. */
+function isWhole({ rows, total }: ListPage): boolean {
+  return rows.length < PAGE_LIMIT && total === rows.length;
+}
+
+function unproven(because: Unproven): Traversal {
+  return { kind: 'unproven', because };
+}
+
+function tooLong(): ActionError {
+  return new ActionError({
+    what: `The job list is longer than can be read: the API takes no offset of ${MAX_OFFSET} or more.`,
+    meaning: 'Jobs beyond that may match, so no verdict is safe.',
+    remedy: 'Wait by `job-id`, which needs no list.',
+  });
+}

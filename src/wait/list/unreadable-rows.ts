@@ -1,0 +1,93 @@
+import type { Job, MalformedJob } from '../../pxm/job.ts';
+import { type Duration, minutes } from '../../time/duration.ts';
+import type { Instant } from '../../time/instant.ts';
+import { keyOf } from '../job-state.ts';
+import type { ListPage, Row } from './pages.ts';
+
+/** For so long proving readings without it have to follow a row without an id before it is forgotten. */
+const FORGET_AFTER = minutes(2);
+
+interface Nameless {
+  readonly malformed: MalformedJob;
+  readonly createdAt: Instant | undefined;
+  /** How many rows of its `created_at` its page had, itself included. */
+  readonly peers: number;
+  /** Since when proving readings have not shown it; undefined while the latest one did. */
+  absentSince: Duration | undefined;
+}
+
+/**
+ * Rows that could not be read and may be one of the jobs. What was seen stays seen: a row with an id is open
+ * until the job is read, one without until a proving reading shows as many readable rows of its moment, or for
+ * two minutes of proving readings without it.
+ */
+export class UnreadableRows {
+  readonly #named = new Map<string, MalformedJob>();
+  readonly #nameless = new Map<string, Nameless>();
+  /** Of the proving reading under way. */
+  #seen = new Set<string>();
+  /** Of the moments of nameless rows: the readable rows that share them. */
+  #readable = new Map<Instant, Set<string>>();
+
+  /** Before a proving reading. */
+  beginReading(): void {
+    this.#seen = new Set();
+    const moments = [...this.#nameless.values()].flatMap(({ createdAt }) => createdAt ?? []);
+    this.#readable = new Map(moments.map((moment) => [moment, new Set<string>()]));
+  }
+
+  /** After a proving reading that came to its end. @param elapsed since the wait began */
+  endReading(elapsed: Duration): void {
+    for (const [place, row] of this.#nameless) {
+      if (this.#seen.has(place)) {
+        row.absentSince = undefined;
+        continue;
+      }
+      row.absentSince ??= elapsed;
+      const readable = row.createdAt === undefined ? undefined : this.#readable.get(row.createdAt);
+      const isReadable = readable !== undefined && readable.size >= row.peers;
+      if (isReadable || elapsed - row.absentSince >= FORGET_AFTER) this.#nameless.delete(place);
+    }
+  }
+
+  /** A row that could be read. */
+  seeReadable({ key, createdAt }: Row): void {
+    if (key !== undefined) this.#named.delete(key);
+    if (key !== undefined && createdAt !== undefined) this.#readable.get(createdAt)?.add(key);
+  }
+
+  /** A row that could not, and may be one of the jobs. */
+  see(malformed: MalformedJob, page: ListPage): void {
+    const { id, type, createdAt } = malformed;
+    if (id !== undefined) {
+      this.#named.set(keyOf(id), malformed);
+      return;
+    }
+    const place = `${type ?? ''} ${createdAt ?? ''}`;
+    this.#seen.add(place);
+    const peers = page.rows.filter((row) => row.createdAt === createdAt).length;
+    const known = this.#nameless.get(place);
+    this.#nameless.set(place, {
+      malformed,
+      createdAt,
+      peers: Math.max(peers, known?.peers ?? 0),
+      absentSince: undefined,
+    });
+  }
+
+  /** The job behind an id was read. One of another type is not the job that the row may be. */
+  resolve(job: Job): void {
+    const key = keyOf(job.id);
+    const { type } = this.#named.get(key) ?? {};
+    if (type === undefined || type === job.type) this.#named.delete(key);
+  }
+
+  /** Ids of rows whose job has to be asked for. */
+  ids(): readonly string[] {
+    return [...this.#named.values()].flatMap(({ id }) => id ?? []);
+  }
+
+  all(): readonly MalformedJob[] {
+    return [...this.#named.values(), ...[...this.#nameless.values()].map(({ malformed }) => malformed)];
+  }
+}

@@ -1,0 +1,58 @@
+import type { PxmClient } from '../../pxm/client.ts';
+import { nameOfRelease, type ReleaseId } from '../../pxm/release.ts';
+import { forEachAtOnce } from '../each.ts';
+import { keyOf } from '../job-state.ts';
+import { NamedJobs } from '../named-jobs.ts';
+import { NO_NEAR_MISSES } from '../near-misses.ts';
+import type { Target } from '../plan.ts';
+import type { Known, Proof } from '../snapshot.ts';
+import type { PollRequest, Watcher } from '../watcher.ts';
+import { PublishProgress } from './publish-progress.ts';
+
+/** How many releases are read at a time. */
+const AT_ONCE = 5;
+
+/**
+ * Watches releases of catalogs that were named, each by a request of its own, and reads none again that is
+ * published or has failed. The list of a catalog's releases is no basis: it is documented to hold the published
+ * ones, the current and two before it.
+ */
+export class ReleaseWatcher implements Watcher {
+  readonly #client: Pick<PxmClient, 'getRelease' | 'storeClock'>;
+  readonly #releases: ReadonlyMap<string, ReleaseId>;
+  readonly #jobs: NamedJobs;
+  readonly #progress = new PublishProgress();
+  #proof: Proof = { kind: 'not-needed' };
+
+  constructor(
+    target: Extract<Target, { kind: 'releases' }>,
+    client: Pick<PxmClient, 'getRelease' | 'storeClock'>,
+  ) {
+    this.#client = client;
+    this.#releases = new Map(target.releases.map((release) => [keyOf(nameOfRelease(release)), release]));
+    this.#jobs = new NamedJobs([...this.#releases.keys()]);
+  }
+
+  async poll(_request: PollRequest, signal: AbortSignal): Promise<void> {
+    this.#proof = { kind: 'incomplete', because: 'cut-short' };
+    const open = [...this.#jobs.unseen(), ...this.#jobs.unfinished().map(({ job }) => keyOf(job.id))];
+    await forEachAtOnce(open, AT_ONCE, async (id) => {
+      const decoded = await this.#client.getRelease(this.#releases.get(id) as ReleaseId, signal);
+      const now = this.#client.storeClock.now();
+      const job = this.#jobs.take(id, decoded, now);
+      if (job !== undefined) this.#progress.see(job, now);
+    });
+    this.#proof = this.#jobs.proof();
+  }
+
+  known(): Known {
+    const progress = this.#progress.forecast();
+    return {
+      ...this.#jobs.known(),
+      proof: this.#proof,
+      queue: undefined,
+      forecast: progress,
+      nearMisses: NO_NEAR_MISSES,
+    };
+  }
+}
