@@ -1,7 +1,7 @@
 import { type ActionError, messageOf } from '../errors.ts';
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
-import type { Display } from '../foreign-text.ts';
+import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
@@ -13,7 +13,7 @@ import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import type { Log } from './log.ts';
-import { message } from './message.ts';
+import { message, withoutMentions } from './message.ts';
 import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
@@ -202,7 +202,7 @@ export class Reporter {
         conclusion: outcome.conclusion.kind,
         errors,
         errorsFile: errorsFile.path ?? '',
-        message: this.#display.block(message(data), MAX_MESSAGE),
+        message: this.#plainText(message(data)),
       },
       this.#isSecret,
     );
@@ -258,12 +258,16 @@ export class Reporter {
     conclusion: 'error' | 'interrupted' = 'error',
   ): Promise<string> {
     const plain = `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`;
-    const message = this.#display.block(plain, MAX_MESSAGE);
     const lost = this.#setOutputs(
-      outputsWithoutJobs(conclusion, message, this.#elapsed(), this.#clock.now()),
+      outputsWithoutJobs(conclusion, this.#plainText(plain), this.#elapsed(), this.#clock.now()),
     );
     if (withSummary) await this.#summarize(failureSummary(text, this.#label));
     return lost === undefined ? '' : ` ${lostOutputs(lost)} ${FIX_OUTPUTS}`;
+  }
+
+  /** Text for a chat. */
+  #plainText(text: string): string {
+    return shorten(withoutMentions(this.#display.block(text, MAX_MESSAGE)), MAX_MESSAGE);
   }
 
   /** @returns why the outputs could not be written, undefined where they were */
