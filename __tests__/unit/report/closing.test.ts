@@ -5,6 +5,7 @@ import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
 import type { History } from '../../../src/wait/history.ts';
+import type { WaitPlan } from '../../../src/wait/plan.ts';
 import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import {
   earlierJobs,
