@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/root.ts';
 import { ErrorKinds } from '../../src/failures/error-kinds.ts';
 import { type JobErrors, NO_ERRORS } from '../../src/failures/read-errors.ts';
 import { placeOf } from '../../src/failures/row-and-sku.ts';
-import { createCleaner } from '../../src/foreign-text.ts';
+import { createDisplay } from '../../src/foreign-text.ts';
 import { run } from '../../src/main.ts';
 import { decodeJob, type Job } from '../../src/pxm/job.ts';
 import { outputsOf, outputsWithoutJobs } from '../../src/report/outputs.ts';
@@ -37,7 +37,7 @@ function problems(jobs: string): readonly string[] {
 }
 
 const NOON = Date.UTC(2026, 2, 14, 12);
-const clean = createCleaner((text) => text);
+const clean = createDisplay((text) => text).text;
 
 function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
   const job: Job = {
@@ -74,8 +74,8 @@ function jobsOutput(
   jobs: readonly TrackedJob[],
   errors: readonly (readonly [string, JobErrors])[] = [],
 ): string {
-  const { values } = outputsOf({
-    conclusion: 'success',
+  const result = {
+    conclusion: 'success' as const,
     missingIds: [],
     jobs,
     errors: new Map(errors),
@@ -83,7 +83,8 @@ function jobsOutput(
     message: '',
     elapsed: milliseconds(90_000),
     now: instant(NOON + 90_000),
-  });
+  };
+  const { values } = outputsOf(result, () => false);
   return values['jobs'] ?? '';
 }
 

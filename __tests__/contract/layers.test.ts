@@ -25,6 +25,7 @@ const packages = [
   'node:fs/promises',
   'node:os',
   'node:path',
+  'node:util',
   'node:v8',
   'some-package',
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readErrors } from '../../src/failures/read-errors.ts';
-import { createCleaner } from '../../src/foreign-text.ts';
+import { createDisplay } from '../../src/foreign-text.ts';
 import type { Status } from '../../src/pxm/job.ts';
 import { closing } from '../../src/report/closing.ts';
 import { milliseconds, minutes, seconds } from '../../src/time/duration.ts';
@@ -71,7 +71,7 @@ test('errors without ids are all counted, or it is said that they are not', asyn
         Promise.resolve({ rows: rows.slice(offset, offset + limit), total: 230 }),
       clock,
       interrupt: new AbortController().signal,
-      clean: createCleaner((text) => text),
+      clean: createDisplay((text) => text).text,
       record: () => Promise.resolve(),
       onProgress: () => undefined,
     }),

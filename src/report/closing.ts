@@ -285,7 +285,7 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
     case 'proxy':
       return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
-      return `Too many requests reach the store: let fewer things ask it at once, or raise \`poll-interval\`${waitOn}`;
+      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${waitOn}`;
     case 'server-error':
       return `See on Elastic Path's status page that the API works again${again}`;
     default:

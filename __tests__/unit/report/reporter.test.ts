@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import type { ClientEvent } from '../../../src/pxm/client.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
@@ -14,14 +14,14 @@ import { BASE_URL, errorsOf, kindOf, NO_FILE } from '../job-errors.ts';
 import { recorder } from '../runner.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, tracked, uuid } from '../support.ts';
 
-const message = createCleaner((text) => text)('HTTP 503');
-
-const clean = createCleaner((text) => text);
+const display = createDisplay((text) => text);
+const message = display.text('HTTP 503');
 
 function reporterOf(debugging = true) {
   const written = recorder({ debugging });
-  const log = new Log(written.toolkit, { redact: (text) => text, colours: false });
-  return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON), clean) };
+  const log = new Log(written.toolkit, display);
+  const guard = { display, isSecret: () => false };
+  return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON), guard) };
 }
 
 function data(
@@ -287,6 +287,11 @@ describe('the summary', () => {
     );
     expect(markdown).toMatch(/^### ✅ Spring &#124; prices: The job succeeded/);
     expect(markdown).toContain('| Spring &#124; prices <span');
+  });
+
+  test('of a job that is being cancelled has a word and an icon of its own', () => {
+    const conclusion: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    expect(summary(data(conclusion, { jobs: jobsOf('cancelling') }))).toContain('⏹️ cancelling');
   });
 
   test('of jobs of which none ran has no timeline', () => {
