@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../src/errors.ts';
-import type { Level } from '../../src/github/toolkit.ts';
 import { type Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
+import type { Level } from '../../src/toolkit/toolkit.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { type Answer, dated, listOf, rowOf, ScriptedDispatcher, type SentRequest } from './scripted.ts';
 import { NOON, uuid } from './support.ts';
@@ -14,7 +14,11 @@ const OUTPUTS = [
   'failed-job-ids',
   'unfinished-job-ids',
   'hierarchy-ids',
+  'hierarchy-id',
   'file-locations',
+  'file-location',
+  'errors-file',
+  'message',
   'total-count',
   'success-count',
   'failed-count',
@@ -55,14 +59,15 @@ async function act(
   const outputs: Record<string, string> = {};
   const annotations: { level: Level; title: string; message: string }[] = [];
   const summaries: string[] = [];
+  const files: string[] = [];
   const { debugging = false, brokenSummary = false, ...rest } = deps;
   const passed = await clock.run(
     run({
       toolkit: {
         input: (name) => inputs[name] ?? '',
         mask: (secret) => did.push(`mask ${secret}`),
-        output: (name, value) => {
-          outputs[name] = value;
+        setOutputs: (values) => {
+          Object.assign(outputs, values);
         },
         write: (line) => did.push(line),
         annotate: (level, title, message) => {
@@ -80,6 +85,13 @@ async function act(
       clock,
       random: () => 0.5,
       connect: () => ({ dispatcher, proxy: undefined }),
+      createFile: (_env, name) => {
+        files.push('');
+        const append = async (text: string): Promise<void> => {
+          files.push(`${files.pop()}${text}`);
+        };
+        return Promise.resolve({ path: `/temporary/${name}`, append });
+      },
       readRunStart: () => Promise.resolve({ at: instant(NOON), attempt: 1, firstStartedAt: instant(NOON) }),
       interrupt: interrupt.signal,
       ...rest,
@@ -91,6 +103,7 @@ async function act(
     outputs,
     annotations,
     summaries,
+    files,
     did,
     dispatcher,
     sent: dispatcher.sent,
@@ -302,25 +315,33 @@ describe('a step that fails', () => {
   });
 
   test.each([
-    ['leave', ['pending', 'started'], [uuid(1), uuid(2)]],
-    ['cancel-pending', ['cancelled', 'started'], [uuid(2)]],
-  ])('because the run is cancelled, with on-cancel: %s', async (onCancel, statuses, unfinished) => {
-    const { passed, outputs, sent } = await act(
-      { ...INPUTS, 'on-cancel': onCancel },
-      (request) =>
-        request.method === 'POST'
-          ? { body: { data: rowOf(uuid(1), { status: 'cancelled' }) } }
-          : listOf(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
-      {},
-      30_000,
-    );
-    expect([passed, outputs['conclusion'], outputs['elapsed-seconds']]).toEqual([false, 'interrupted', '30']);
-    expect(JSON.parse(outputs['jobs'] ?? '').map(({ status }: { status: string }) => status)).toEqual(
-      statuses,
-    );
-    expect(JSON.parse(outputs['unfinished-job-ids'] ?? '')).toEqual(unfinished);
-    expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(onCancel === 'leave' ? 0 : 1);
-  });
+    ['leave', 'none', ['pending', 'started'], [uuid(1), uuid(2)]],
+    ['cancel-pending', 'cancelled', ['cancelled', 'started'], [uuid(2)]],
+    ['cancel-pending', 'CANCELLING', ['cancelling', 'started'], [uuid(1), uuid(2)]],
+  ])(
+    'because the run is cancelled, with on-cancel: %s, answered %s',
+    async (onCancel, status, statuses, unfinished) => {
+      const { passed, outputs, sent } = await act(
+        { ...INPUTS, 'on-cancel': onCancel },
+        (request) =>
+          request.method === 'POST'
+            ? { body: { data: [rowOf(uuid(1), { status })] } }
+            : listOf(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
+        {},
+        30_000,
+      );
+      expect([passed, outputs['conclusion'], outputs['elapsed-seconds']]).toEqual([
+        false,
+        'interrupted',
+        '30',
+      ]);
+      expect(JSON.parse(outputs['jobs'] ?? '').map((job: { status: string }) => job.status)).toEqual(
+        statuses,
+      );
+      expect(JSON.parse(outputs['unfinished-job-ids'] ?? '')).toEqual(unfinished);
+      expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(onCancel === 'leave' ? 0 : 1);
+    },
+  );
 });
 
 test('a wait in which nothing changes says so now and then', async () => {

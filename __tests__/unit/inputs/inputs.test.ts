@@ -53,6 +53,7 @@ describe('defaults', () => {
     pollInterval: 'auto',
     onCancel: 'leave',
     summary: true,
+    label: '',
     githubToken: '',
     warnings: [],
   };
