@@ -7,6 +7,7 @@ import { createCleaner } from '../src/foreign-text.ts';
 import { PxmClient } from '../src/pxm/client.ts';
 import { minutes } from '../src/time/duration.ts';
 import { instant } from '../src/time/instant.ts';
+import { ListWatcher } from '../src/wait/list/list-watcher.ts';
 import type { Schedule } from '../src/wait/schedule.ts';
 import { wait } from '../src/wait/wait.ts';
 
@@ -19,10 +20,10 @@ export const LATENCY = 50;
 export interface Trial {
   /** Milliseconds between the end of the last job and the end of the wait. */
   readonly late: number;
-  readonly looks: number;
+  readonly polls: number;
   readonly requests: number;
   readonly bytes: number;
-  /** Bytes of the last look: what one costs once the jobs are known. */
+  /** Bytes of the last poll: what one costs once the jobs are known. */
   readonly lastBytes: number;
 }
 
@@ -49,7 +50,7 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
       userAgent: 'bench',
     },
     {
-      dispatcher,
+      connect: () => ({ dispatcher, proxy: undefined }),
       clock,
       random: mulberry32(2),
       clean: createCleaner((text) => text),
@@ -60,15 +61,16 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
     },
   );
   let bytesBefore = 0;
+  const target = {
+    kind: 'list',
+    types: [TYPE],
+    requestIds: [],
+    since: { kind: 'moment', at: instant(BEGIN - 1_000) },
+  } as const;
   const outcome = await clock.run(
     wait(
       {
-        target: {
-          kind: 'list',
-          types: [TYPE],
-          requestIds: [],
-          since: { at: instant(BEGIN - 1_000), onRunnersClock: false },
-        },
+        target,
         rules: {
           expectedJobs: 1,
           appearTimeout: minutes(2),
@@ -82,6 +84,7 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
       },
       {
         client,
+        watcher: new ListWatcher(target, client, clock),
         clock,
         interrupt: new AbortController().signal,
         observe: () => {
@@ -91,7 +94,8 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
       },
     ),
   );
-  if (outcome.ending.kind !== 'success') throw new Error(`A trial ended with ${outcome.ending.kind}.`);
+  if (outcome.conclusion.kind !== 'success')
+    throw new Error(`A trial ended with ${outcome.conclusion.kind}.`);
   const end = Math.max(...outcome.jobs.map(({ job }) => job.completedAt ?? Number.NaN));
-  return { late: clock.trueNow() - end, looks: outcome.looks, requests: client.requests, bytes, lastBytes };
+  return { late: clock.trueNow() - end, polls: outcome.polls, requests: client.requests, bytes, lastBytes };
 }

@@ -16,10 +16,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'version.ts': [],
   // Time knows nothing of the rest.
   time: [],
+  // What the store and GitHub share.
+  network: ['errors.ts', 'time'],
   // The only way to the toolkit.
-  github: ['errors.ts', 'time', '@actions/core', '@actions/github'],
+  github: ['errors.ts', 'time', 'network', '@actions/core', '@actions/github'],
   // The client knows nothing of waiting.
-  pxm: ['errors.ts', 'foreign-text.ts', 'time', 'undici'],
+  pxm: ['errors.ts', 'foreign-text.ts', 'time', 'network', 'undici'],
   // The pure middle: time and HTTP are passed in, and it shows nothing itself.
   wait: ['errors.ts', 'time', 'pxm'],
   // One room for each kind of target; no room knows another.

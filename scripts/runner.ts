@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from './root.ts';
@@ -8,7 +8,7 @@ import { ROOT } from './root.ts';
 /** What a step leaves behind. */
 export interface StepResult {
   readonly code: number | null;
-  /** Standard output and error, as they came. */
+  /** Standard output and error, as they came, with `\n` at the ends of lines on Windows too. */
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
@@ -62,7 +62,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     });
     return {
       code,
-      log,
+      log: log.replaceAll(EOL, '\n'),
       outputs: parseOutputFile(readFileSync(outputFile, 'utf8')),
       summary: readFileSync(summaryFile, 'utf8'),
       took: performance.now() - begun,
@@ -88,7 +88,7 @@ export function inputVariables(inputs: Readonly<Record<string, string>>): Record
 /** Reads `name<<delimiter` blocks, as the runner does. */
 function parseOutputFile(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  const lines = text.split('\n');
+  const lines = text.split(EOL);
   for (let index = 0; index < lines.length; index += 1) {
     const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(lines[index] ?? '') ?? [];
     if (name === undefined || delimiter === undefined) continue;

@@ -5,6 +5,8 @@ export interface SimRequest {
   /** Names in lower case. */
   headers: Record<string, string>;
   body: string;
+  /** Which connection it came on. */
+  connection?: number;
 }
 
 export interface SimResponse {

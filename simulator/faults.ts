@@ -16,27 +16,58 @@ export type Fault =
   | { kind: 'body'; body: string; status?: number }
   /** The true answer of this moment, that much later. */
   | { kind: 'delay'; ms: number }
+  /** The head of the true answer at once, its body that much later. */
+  | { kind: 'late-body'; ms: number }
+  /** The true answer without any of its rows. */
+  | { kind: 'no-rows' }
+  /** The true answer under a `Date` that is so many milliseconds ahead of it, or that was then. */
+  | { kind: 'date'; ahead?: number; at?: number }
+  /** The true answer of this moment, with an `Age` and the `Date` of so many seconds ago. */
+  | { kind: 'cached'; age: number }
+  /** No answer, nor to whatever else comes on this connection. */
+  | { kind: 'dead-connection' }
   | { kind: 'edit'; edit: (json: unknown) => unknown };
+
+export const jsonFaults = [
+  'status',
+  'reset',
+  'hang',
+  'hang-body',
+  'cut',
+  'redirect',
+  'huge',
+  'body',
+  'delay',
+  'late-body',
+  'no-rows',
+  'date',
+  'cached',
+  'dead-connection',
+] as const satisfies readonly Fault['kind'][];
 
 /** `count` is the place of this request among all of the store's life, from 0. */
 export type FaultRule = (request: SimRequest, count: number) => Fault | undefined;
 
 /** How an answer reaches the client, for a socket or for a run without one. */
 export type Delivery =
-  | { kind: 'whole'; response: SimResponse; delay: number }
+  | { kind: 'whole'; response: SimResponse; delay: number; bodyDelay: number; true: boolean }
   | { kind: 'half-then-silence'; response: SimResponse }
   | { kind: 'half-then-closed'; response: SimResponse }
   | { kind: 'stream'; bytes: number }
   | { kind: 'silence' }
   | { kind: 'reset' };
 
-function whole(response: SimResponse, delay = 0): Delivery {
-  return { kind: 'whole', response, delay };
+function whole(response: SimResponse, { delay = 0, bodyDelay = 0, isTrue = true } = {}): Delivery {
+  return { kind: 'whole', response, delay, bodyDelay, true: isTrue };
+}
+
+function withHeaders(response: SimResponse, headers: Record<string, string>): SimResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
 function instead(store: Store, request: SimRequest, response: SimResponse): Delivery {
   store.record(request, response.status, Buffer.byteLength(response.body));
-  return whole(response);
+  return whole(response, { isTrue: false });
 }
 
 /** One request, with what the rule does to it. */
@@ -56,6 +87,7 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
       store.record(request, 0, 0);
       return { kind: 'reset' };
     case 'hang':
+    case 'dead-connection':
       store.record(request, 0, 0);
       return { kind: 'silence' };
     case 'huge':
@@ -67,13 +99,34 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
       return { kind: 'half-then-closed', response: store.handle(request) };
     case 'body': {
       const response = store.handle(request);
-      return whole({ ...response, body: fault.body, status: fault.status ?? response.status });
+      const edited = { ...response, body: fault.body, status: fault.status ?? response.status };
+      return whole(edited, { isTrue: false });
     }
     case 'edit': {
       const response = store.handle(request);
-      return whole({ ...response, body: JSON.stringify(fault.edit(JSON.parse(response.body))) });
+      const body = JSON.stringify(fault.edit(JSON.parse(response.body)));
+      return whole({ ...response, body }, { isTrue: false });
+    }
+    case 'no-rows': {
+      const response = store.handle(request);
+      const body = JSON.stringify({ ...JSON.parse(response.body), data: [] });
+      return whole({ ...response, body }, { isTrue: false });
     }
     case 'delay':
-      return whole(store.handle(request), fault.ms);
+      return whole(store.handle(request), { delay: fault.ms });
+    case 'late-body':
+      return whole(store.handle(request), { bodyDelay: fault.ms });
+    case 'date': {
+      const response = store.handle(request);
+      const date = new Date(fault.at ?? Date.parse(response.headers['date'] ?? '') + (fault.ahead ?? 0));
+      return whole(withHeaders(response, { date: date.toUTCString() }));
+    }
+    case 'cached': {
+      const response = store.handle(request);
+      const date = new Date(Date.parse(response.headers['date'] ?? '') - fault.age * 1000);
+      return whole(withHeaders(response, { date: date.toUTCString(), age: String(fault.age) }));
+    }
+    default:
+      return fault satisfies never;
   }
 }

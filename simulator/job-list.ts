@@ -1,14 +1,33 @@
 import { byCreation, type JobRecord } from './job-queue.ts';
+import { type JobMoment, momentOf, nextChange, nextPresence } from './job-state.ts';
 import { uuidFrom } from './uuid.ts';
 
-export const listOrders = ['newest-first', 'oldest-first', 'shuffled', 'by-id', 'updated-first'] as const;
+export const listOrders = [
+  'newest-first',
+  'oldest-first',
+  'shuffled',
+  'by-id',
+  'updated-first',
+  /** Newest first within each type. */
+  'by-type',
+  /** Newest first within three groups that no row tells of. */
+  'in-groups',
+] as const;
 export type ListOrder = (typeof listOrders)[number];
+
+/** A row of the list: a job in the state that the copy of the store knew. */
+export interface ListRow {
+  readonly record: JobRecord;
+  readonly moment: JobMoment;
+  /** Of the second row of a job that is listed under two types. */
+  readonly type?: string;
+}
 
 interface View {
   readonly version: number;
   readonly from: number;
   readonly until: number;
-  readonly records: readonly JobRecord[];
+  readonly rows: readonly ListRow[];
 }
 
 function compareText(a: string, b: string): number {
@@ -19,10 +38,9 @@ function compareText(a: string, b: string): number {
 export class JobList {
   readonly #order: ListOrder;
   readonly #records: JobRecord[] = [];
-  readonly #shuffleKeys = new Map<JobRecord, string>();
+  readonly #keys = new Map<JobRecord, string>();
+  readonly #views = new Map<number, View>();
   #sorted: readonly JobRecord[] | undefined;
-  #sortedVersion = -1;
-  #view: View | undefined;
 
   constructor(order: ListOrder) {
     this.#order = order;
@@ -30,54 +48,100 @@ export class JobList {
 
   add(record: JobRecord): void {
     this.#records.push(record);
-    if (this.#order === 'shuffled')
-      this.#shuffleKeys.set(record, uuidFrom(`${record.id}/${record.sequence}`));
+    if (this.#order === 'shuffled' || this.#order === 'in-groups') {
+      this.#keys.set(record, uuidFrom(`${record.id}/${record.sequence}`));
+    }
     this.#sorted = undefined;
-    this.#view = undefined;
+    this.#views.clear();
   }
 
-  /** What exists at `now`, known to a read or not, the oldest first. */
+  /** What was ever created until `now`, known to a read or not, the oldest first. */
   created(now: number): JobRecord[] {
     return this.#records.filter((record) => record.createdAt <= now).sort(byCreation);
   }
 
-  /** What a read at `now` sees. `version` tells when the jobs themselves have changed. */
-  visible(now: number, version: number): readonly JobRecord[] {
-    const view = this.#view;
-    if (view !== undefined && view.version === version && view.from <= now && now < view.until) {
-      return view.records;
-    }
-    let until = Number.POSITIVE_INFINITY;
-    const records = this.#inOrder(version).filter((record) => {
-      if (record.visibleAt <= now) return true;
-      until = Math.min(until, record.visibleAt);
-      return false;
-    });
-    this.#view = { version, from: now, until, records };
-    return records;
+  /** What has been removed has to be asked for again. */
+  forget(): void {
+    this.#views.clear();
   }
 
-  #inOrder(version: number): readonly JobRecord[] {
-    const stale = this.#order === 'updated-first' && this.#sortedVersion !== version;
-    if (this.#sorted === undefined || stale) {
-      this.#sorted = this.#records.toSorted((a, b) => this.#compare(a, b));
-      this.#sortedVersion = version;
+  /**
+   * What a read at `now` sees in a copy of the store that is `lag` milliseconds old. `version` tells when the
+   * jobs themselves have changed.
+   */
+  visible(now: number, version: number, lag = 0): readonly ListRow[] {
+    const at = now - lag;
+    const known = this.#views.get(lag);
+    // The rows of the store itself are live: what becomes of a job changes no place but in one order.
+    const isLive = lag === 0 && this.#order !== 'updated-first';
+    if (
+      known !== undefined &&
+      (isLive || known.version === version) &&
+      known.from <= at &&
+      at < known.until
+    ) {
+      return known.rows;
     }
+    let until = Number.POSITIVE_INFINITY;
+    const rows: ListRow[] = [];
+    for (const record of this.#inOrder(at)) {
+      until = Math.min(until, isLive ? nextPresence(record, at) : nextChange(record, at));
+      if (record.visibleAt > at || record.removedAt <= at) continue;
+      const moment = isLive ? record : momentOf(record, at);
+      rows.push({ record, moment });
+      if (record.plan.alsoAs !== undefined) rows.push({ record, moment, type: record.plan.alsoAs });
+    }
+    this.#views.set(lag, { version, from: at, until, rows });
+    return rows;
+  }
+
+  #inOrder(at: number): readonly JobRecord[] {
+    if (this.#order === 'updated-first') {
+      const updated = (record: JobRecord): number => momentOf(record, at).updatedAt;
+      return this.#records.toSorted((a, b) => updated(b) - updated(a) || byCreation(b, a));
+    }
+    this.#sorted ??= this.#records.toSorted((a, b) => this.#compare(a, b));
     return this.#sorted;
   }
 
   #compare(a: JobRecord, b: JobRecord): number {
     switch (this.#order) {
       case 'newest-first':
+      case 'updated-first':
         return byCreation(b, a);
       case 'oldest-first':
         return byCreation(a, b);
       case 'by-id':
         return compareText(a.id, b.id);
       case 'shuffled':
-        return compareText(this.#shuffleKeys.get(a) ?? '', this.#shuffleKeys.get(b) ?? '');
-      case 'updated-first':
-        return b.updatedAt - a.updatedAt || byCreation(b, a);
+        return compareText(this.#keys.get(a) ?? '', this.#keys.get(b) ?? '');
+      case 'by-type':
+        return compareText(a.type, b.type) || byCreation(b, a);
+      case 'in-groups':
+        return this.#group(a) - this.#group(b) || byCreation(b, a);
+      default:
+        return this.#order satisfies never;
     }
   }
+
+  #group(record: JobRecord): number {
+    return Number.parseInt(this.#keys.get(record)?.slice(0, 2) ?? '0', 16) % 3;
+  }
+}
+
+/** The same rows, those of one moment in another order. */
+export function withTiesShuffled(rows: readonly ListRow[], random: () => number): readonly ListRow[] {
+  const result: ListRow[] = [];
+  for (let start = 0; start < rows.length; ) {
+    let end = start + 1;
+    while (end < rows.length && rows[end]?.record.createdAt === rows[start]?.record.createdAt) end += 1;
+    const tied = rows.slice(start, end);
+    for (let last = tied.length - 1; last > 0; last -= 1) {
+      const other = Math.floor(random() * (last + 1));
+      [tied[last], tied[other]] = [tied[other] as ListRow, tied[last] as ListRow];
+    }
+    result.push(...tied);
+    start = end;
+  }
+  return result;
 }

@@ -8,14 +8,18 @@ export interface JobRecord {
   readonly plan: JobPlan;
   readonly createdAt: number;
   readonly visibleAt: number;
+  /** From then on no read knows it; infinity for a job that stays. */
+  removedAt: number;
   /** The JSON of a job that was handed in as it is; such a job never changes. */
   readonly verbatim: string | undefined;
   status: JobStatus;
   startedAt: number | null;
   completedAt: number | null;
   updatedAt: number;
-  /** The JSON of its present state, until that changes. */
-  rendered: string | undefined;
+  /** The JSON of each status that it has had; no status has two. */
+  readonly rendered: Partial<Record<JobStatus, string>>;
+  /** How many answers have held its row. */
+  rowsShown: number;
 }
 
 export function byCreation(a: JobRecord, b: JobRecord): number {
@@ -46,6 +50,7 @@ export class JobQueue {
   settle(now: number): void {
     while (true) {
       if (this.#running !== undefined) {
+        this.#beginCancelling(this.#running, now);
         if (!this.#end(this.#running, now)) return;
         this.#running = undefined;
       }
@@ -78,12 +83,24 @@ export class JobQueue {
     this.#running = record;
   }
 
+  #beginCancelling(record: JobRecord, now: number): void {
+    const { cancellingAfter } = record.plan;
+    if (cancellingAfter === undefined || record.startedAt === null || record.status !== 'started') return;
+    const at = record.startedAt + cancellingAfter;
+    if (at <= now) this.#change(record, 'cancelling', at);
+  }
+
   #end(record: JobRecord, now: number): boolean {
     if (record.plan.stuck === true || record.startedAt === null) return false;
     const end = record.startedAt + (record.plan.duration ?? 1000);
     if (end > now) return false;
     record.completedAt = end;
-    this.#change(record, record.plan.outcome === 'failed' ? 'failed' : 'success', end);
+    const isCancelled = record.plan.cancellingAfter !== undefined;
+    this.#change(
+      record,
+      isCancelled ? 'cancelled' : record.plan.outcome === 'failed' ? 'failed' : 'success',
+      end,
+    );
     this.#freeAt = end;
     return true;
   }
@@ -91,7 +108,6 @@ export class JobQueue {
   #change(record: JobRecord, status: JobStatus, at: number): void {
     record.status = status;
     record.updatedAt = at;
-    record.rendered = undefined;
     this.version += 1;
   }
 

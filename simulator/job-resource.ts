@@ -1,4 +1,6 @@
+import type { RowForm } from './job-plan.ts';
 import type { JobRecord } from './job-queue.ts';
+import type { JobMoment } from './job-state.ts';
 import { formatTimestamp, type TimestampForm } from './timestamp.ts';
 import { uuidFrom } from './uuid.ts';
 
@@ -7,51 +9,97 @@ export interface ResourceForm {
   readonly capitals: boolean;
   readonly startedAtNull: boolean;
   readonly legacyRequestId: boolean;
+  readonly legacyPriceType: boolean;
+  readonly americanSpelling: boolean;
+  readonly fileLocationAsText: boolean;
+  readonly bareJobs: boolean;
   readonly clockSkew: number;
 }
 
-function exportFiles(record: JobRecord): readonly string[] | null {
-  if (record.status === 'failed') return record.plan.fileLocations ?? [];
-  if (record.status !== 'success') return null;
+function exportFiles(record: JobRecord, { status }: JobMoment): readonly string[] | null {
+  if (status === 'failed') return record.plan.fileLocations ?? [];
+  if (status !== 'success') return null;
   return record.plan.fileLocations ?? [`https://files.invalid/exports/${record.id}.jsonl`];
 }
 
-function metaOf(record: JobRecord, form: ResourceForm): Record<string, unknown> {
+function metaOf(record: JobRecord, moment: JobMoment, form: ResourceForm): Record<string, unknown> {
   const meta: Record<string, unknown> = {
     [form.legacyRequestId ? 'request_id' : 'x_request_id']: record.requestId,
   };
   if (record.type === 'hierarchy-duplicate') {
     meta['copied_from'] = record.plan.copiedFrom ?? uuidFrom(`${record.id}/copied-from`);
-    if (record.status === 'success') {
+    if (moment.status === 'success') {
       meta['hierarchy_id'] = record.plan.hierarchyId ?? uuidFrom(`${record.id}/hierarchy`);
     }
   }
   if (record.type === 'product-export') {
-    meta['file_locations'] = exportFiles(record);
+    const files = exportFiles(record, moment);
+    meta['file_locations'] = form.fileLocationAsText ? (files?.[0] ?? null) : files;
     meta['filter'] = record.plan.filter ?? '';
   }
   return meta;
 }
 
-/** The JSON of a job as the API tells it at this moment. */
-export function renderJob(record: JobRecord, form: ResourceForm): string {
+function statusOf({ status }: JobMoment, form: ResourceForm): string {
+  const word = form.americanSpelling ? status.replace('cancell', 'cancel') : status;
+  return form.capitals ? word.toUpperCase() : word;
+}
+
+/** The JSON of a job as the API tells it, in the state of a moment: the present one, or that of an older copy. */
+export function renderJob(record: JobRecord, form: ResourceForm, moment: JobMoment = record): string {
   if (record.verbatim !== undefined) return record.verbatim;
-  if (record.rendered !== undefined) return record.rendered;
+  const known = record.rendered[moment.status];
+  if (known !== undefined) return known;
   const time = (ms: number | null) =>
     ms === null ? null : formatTimestamp(ms + form.clockSkew, form.timestamps);
-  const hidesStart = form.startedAtNull && record.status === 'started';
-  record.rendered = JSON.stringify({
-    type: 'pim-job',
+  const hidesStart = form.startedAtNull && moment.status === 'started';
+  const rendered = JSON.stringify({
+    ...(form.bareJobs ? {} : { type: 'pim-job' }),
     id: record.id,
     attributes: {
-      completed_at: time(record.completedAt),
-      created_at: time(record.createdAt),
-      started_at: hidesStart ? null : time(record.startedAt),
-      status: form.capitals ? record.status.toUpperCase() : record.status,
-      type: record.type,
-      updated_at: time(record.updatedAt),
+      completed_at: time(moment.completedAt),
+      created_at: time(record.plan.shownCreatedAt ?? record.createdAt),
+      started_at: hidesStart ? null : time(moment.startedAt),
+      status: statusOf(moment, form),
+      type: form.legacyPriceType && record.type === 'pricebook-import' ? 'price-import' : record.type,
+      updated_at: time(moment.updatedAt),
     },
-    meta: metaOf(record, form),
+    ...(form.bareJobs ? {} : { meta: metaOf(record, moment, form) }),
   });
-  return record.rendered;
+  record.rendered[moment.status] = rendered;
+  return rendered;
+}
+
+/** A row as one answer shows it, in any form but `missing`. */
+export function reshape(rendered: string, form: Exclude<RowForm, 'missing'>): string {
+  if (form === 'as-is') return rendered;
+  const row = JSON.parse(rendered) as { id: unknown; attributes: Record<string, unknown> };
+  switch (form) {
+    case 'no-id':
+      row.id = undefined;
+      break;
+    case 'strange-id':
+      row.id = { uuid: row.id };
+      break;
+    case 'no-status':
+      row.attributes['status'] = undefined;
+      break;
+    case 'no-created-at':
+      row.attributes['created_at'] = undefined;
+      break;
+    case 'capitals':
+      row.id = String(row.id).toUpperCase();
+      break;
+    case 'other-type':
+      row.attributes['type'] = 'other';
+      break;
+    case 'started':
+      row.attributes['status'] = 'started';
+      row.attributes['completed_at'] = null;
+      row.attributes['updated_at'] = row.attributes['started_at'] ?? row.attributes['created_at'];
+      break;
+    default:
+      form satisfies never;
+  }
+  return JSON.stringify(row);
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { plannedFaults } from './fault-rules.ts';
 import { listOrders } from './job-list.ts';
 import { pagingHabits, totalHabits } from './paging.ts';
 import { loadScenario, parseScenario } from './scenario.ts';
 import { startServer } from './server.ts';
-import { Store } from './store.ts';
+import { noErrorsForms, Store } from './store.ts';
 import { timestampForms } from './timestamp.ts';
 
 const { values } = parseArgs({
@@ -19,6 +20,13 @@ const { values } = parseArgs({
     capitals: { type: 'boolean', default: false },
     'started-at-null': { type: 'boolean', default: false },
     'legacy-request-id': { type: 'boolean', default: false },
+    'legacy-price-type': { type: 'boolean', default: false },
+    'american-spelling': { type: 'boolean', default: false },
+    'file-location-as-text': { type: 'boolean', default: false },
+    'bare-jobs': { type: 'boolean', default: false },
+    'single-as-array': { type: 'boolean', default: false },
+    'no-errors': { type: 'string', default: 'list' },
+    'wrapped-token': { type: 'boolean', default: false },
     'numeric-error-status': { type: 'boolean', default: false },
     'open-access': { type: 'boolean', default: false },
     token: { type: 'string', multiple: true, default: [] },
@@ -38,6 +46,7 @@ function wholeNumber(name: string, given: string): number {
   return Number(given);
 }
 
+const scenario = values.scenario === undefined ? {} : parseScenario(await readFile(values.scenario, 'utf8'));
 const store = new Store({
   now: Date.now,
   random: Math.random,
@@ -48,15 +57,27 @@ const store = new Store({
   capitals: values.capitals,
   startedAtNull: values['started-at-null'],
   legacyRequestId: values['legacy-request-id'],
+  legacyPriceType: values['legacy-price-type'],
+  americanSpelling: values['american-spelling'],
+  fileLocationAsText: values['file-location-as-text'],
+  bareJobs: values['bare-jobs'],
+  singleAsArray: values['single-as-array'],
+  noErrors: oneOf('no-errors', values['no-errors'], noErrorsForms),
+  wrappedToken: values['wrapped-token'],
   numericErrorStatus: values['numeric-error-status'],
   openAccess: values['open-access'],
   fixedTokens: values.token,
   tokenLife: wholeNumber('token-life', values['token-life']),
   clockSkew: wholeNumber('clock-skew', values['clock-skew']),
+  ...scenario.store,
 });
-if (values.scenario !== undefined)
-  loadScenario(store, parseScenario(await readFile(values.scenario, 'utf8')));
+loadScenario(store, scenario);
 
-const server = await startServer({ store, port: wholeNumber('port', values.port), host: values.host });
+const server = await startServer({
+  store,
+  faults: plannedFaults(scenario.faults ?? [], Date.now),
+  port: wholeNumber('port', values.port),
+  host: values.host,
+});
 console.log(`PXM simulator on ${server.url}`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close());

@@ -1,8 +1,51 @@
-export const pagingHabits = ['honoured', 'ignored', 'repeats-last', 'capped-25', 'capped-50'] as const;
+/**
+ * How a store pages. `ignored`: every answer holds the whole list; `first-page`: every answer holds the first page;
+ * `repeats-last`: beyond the end comes the last page again.
+ */
+export const pagingHabits = [
+  'honoured',
+  'ignored',
+  'first-page',
+  'repeats-last',
+  'capped-25',
+  'capped-50',
+] as const;
 export type PagingHabit = (typeof pagingHabits)[number];
 
-export const totalHabits = ['right', 'one', 'zero', 'huge', 'page'] as const;
+export const totalHabits = [
+  'right',
+  'one',
+  'zero',
+  'huge',
+  'page',
+  'negative',
+  'text',
+  'absent',
+  'too-few',
+] as const;
 export type TotalHabit = (typeof totalHabits)[number];
+
+/** What comes at an offset that has no rows, or that the store does not take. */
+export const noRowsHabits = ['empty', 'null', '400', '404', '416', '422'] as const;
+export type NoRowsHabit = (typeof noRowsHabits)[number];
+
+export interface Paging {
+  readonly habit: PagingHabit;
+  /** A page holds so many rows at the most, whatever was asked for. */
+  readonly cap?: number | undefined;
+  /** What comes beyond the end; default `empty`. */
+  readonly beyondEnd?: NoRowsHabit | undefined;
+  /** From this offset on `beyondLimit` comes. */
+  readonly offsetLimit?: number | undefined;
+  /** `clamped`: the page at the limit. Default `422`. */
+  readonly beyondLimit?: NoRowsHabit | 'clamped' | undefined;
+}
+
+/** Rows, or why there are none. */
+export type PageAnswer<T> =
+  | { readonly kind: 'rows'; readonly rows: readonly T[]; readonly offset: number }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'refused'; readonly status: number };
 
 const defaultLimit = 25;
 const maximumLimit = 100;
@@ -12,35 +55,56 @@ function readCount(given: string | null, fallback: number): number {
   return /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
 }
 
-/** The part of `all` that this query asks for; `undefined` when the query is not one the API takes. */
-export function pageOf<T>(
-  all: readonly T[],
-  query: URLSearchParams,
-  habit: PagingHabit,
-): readonly T[] | undefined {
-  if (habit === 'ignored') return all;
+/** The part of `all` that this query asks for. */
+export function pageOf<T>(all: readonly T[], query: URLSearchParams, paging: Paging): PageAnswer<T> {
+  const { habit } = paging;
+  if (habit === 'ignored') return { kind: 'rows', rows: all, offset: 0 };
   const asked = readCount(query.get('page[limit]'), defaultLimit);
   const offset = readCount(query.get('page[offset]'), 0);
-  if (!(asked >= 1 && asked <= maximumLimit) || Number.isNaN(offset)) return undefined;
-  const cap = { 'capped-25': 25, 'capped-50': 50 }[habit as string] ?? maximumLimit;
+  if (!(asked >= 1 && asked <= maximumLimit) || Number.isNaN(offset)) return { kind: 'refused', status: 400 };
+  const cap = paging.cap ?? { 'capped-25': 25, 'capped-50': 50 }[habit as string] ?? maximumLimit;
   const limit = Math.min(asked, cap);
-  const pastTheEnd = offset >= all.length && all.length > 0;
-  const start =
-    habit === 'repeats-last' && pastTheEnd ? Math.floor((all.length - 1) / limit) * limit : offset;
-  return all.slice(start, start + limit);
+  const from = (start: number): PageAnswer<T> => ({
+    kind: 'rows',
+    rows: all.slice(start, start + limit),
+    offset: start,
+  });
+  if (habit === 'first-page') return from(0);
+  const { offsetLimit = Number.POSITIVE_INFINITY, beyondLimit = '422' } = paging;
+  if (offset >= offsetLimit) return beyondLimit === 'clamped' ? from(offsetLimit) : noRows(beyondLimit);
+  if (offset < all.length || offset === 0) return from(offset);
+  if (habit === 'repeats-last') return from(Math.floor(Math.max(0, all.length - 1) / limit) * limit);
+  return noRows(paging.beyondEnd ?? 'empty');
+
+  function noRows(what: NoRowsHabit): PageAnswer<T> {
+    if (what === 'empty') return { kind: 'rows', rows: [], offset };
+    if (what === 'null') return { kind: 'null' };
+    return { kind: 'refused', status: Number(what) };
+  }
 }
 
-export function totalOf(right: number, onThisPage: number, habit: TotalHabit): number {
+/** @returns the JSON of `meta.results.total`; undefined where it is absent */
+export function totalOf(right: number, onThisPage: number, habit: TotalHabit): string | undefined {
   switch (habit) {
     case 'right':
-      return right;
+      return `${right}`;
     case 'one':
-      return 1;
+      return '1';
     case 'zero':
-      return 0;
+      return '0';
     case 'huge':
-      return 1_000_000;
+      return '1000000';
     case 'page':
-      return onThisPage;
+      return `${onThisPage}`;
+    case 'negative':
+      return '-1';
+    case 'text':
+      return `"${right}"`;
+    case 'absent':
+      return undefined;
+    case 'too-few':
+      return `${Math.floor(right / 2)}`;
+    default:
+      return habit satisfies never;
   }
 }

@@ -1,4 +1,9 @@
-import type { JobPlan, Store } from './store.ts';
+import { type PlannedFault, problemsOfPlannedFault } from './fault-rules.ts';
+import { listOrders } from './job-list.ts';
+import { type JobPlan, rowForms } from './job-plan.ts';
+import { noRowsHabits, pagingHabits, totalHabits } from './paging.ts';
+import { noErrorsForms, type Store, type StoreHabits } from './store.ts';
+import { timestampForms } from './timestamp.ts';
 
 export interface ScenarioJob extends JobPlan {
   /** Milliseconds before the loading at which it was created; negative for a job still to come. */
@@ -10,14 +15,25 @@ export interface Scenario {
   jobs?: readonly ScenarioJob[];
   queue?: readonly JobPlan[];
   verbatim?: readonly object[];
+  /** How the store differs from one that does everything right; taken when the store is made. */
+  store?: StoreHabits;
+  faults?: readonly PlannedFault[];
 }
 
 const kinds: Readonly<Record<keyof ScenarioJob, string>> = {
   type: 'string',
   duration: 'number',
   outcome: 'string',
+  cancellingAfter: 'number',
   errors: 'list',
+  errorsRefused: 'boolean',
   appearsAfter: 'number',
+  removedAfter: 'number',
+  forms: 'list of forms',
+  formsRepeat: 'boolean',
+  hidden: 'boolean',
+  alsoAs: 'string',
+  shownCreatedAt: 'number',
   createdAt: 'number',
   createdAgo: 'number',
   id: 'string',
@@ -33,7 +49,41 @@ const kinds: Readonly<Record<keyof ScenarioJob, string>> = {
   completedAt: 'number or null',
 };
 
+const storeKinds: Readonly<Record<keyof StoreHabits, string | readonly string[]>> = {
+  order: listOrders,
+  shuffledTies: 'boolean',
+  pageCap: 'number',
+  beyondEnd: noRowsHabits,
+  offsetLimit: 'number',
+  beyondLimit: [...noRowsHabits, 'clamped'],
+  replicas: 'replicas',
+  changes: 'list of changes',
+  retention: 'number',
+  dateSkew: 'number',
+  timestamps: timestampForms,
+  capitals: 'boolean',
+  startedAtNull: 'boolean',
+  legacyRequestId: 'boolean',
+  legacyPriceType: 'boolean',
+  americanSpelling: 'boolean',
+  fileLocationAsText: 'boolean',
+  bareJobs: 'boolean',
+  singleAsArray: 'boolean',
+  noErrors: noErrorsForms,
+  wrappedToken: 'boolean',
+  paging: pagingHabits,
+  total: totalHabits,
+  numericErrorStatus: 'boolean',
+  tokenLife: 'number',
+  openAccess: 'boolean',
+  startDelay: 'number',
+  clockSkew: 'number',
+};
+
 function isKind(value: unknown, kind: string): boolean {
+  if (kind === 'list of forms') {
+    return Array.isArray(value) && value.length > 0 && value.every((item) => rowForms.includes(item));
+  }
   if (kind === 'list') return Array.isArray(value) && value.every((item) => typeof item === 'string');
   if (kind === 'number or null') return value === null || typeof value === 'number';
   return typeof value === kind;
@@ -52,14 +102,60 @@ function planProblems(where: string, plan: unknown): string[] {
   });
 }
 
+function storeProblems(store: unknown): string[] {
+  if (!isFields(store)) return ['store is not an object'];
+  return Object.entries(store).flatMap(([key, value]) => {
+    if (!Object.hasOwn(storeKinds, key)) return [`store.${key} is not known`];
+    const kind = storeKinds[key as keyof StoreHabits];
+    if (typeof kind !== 'string') {
+      return kind.some((known) => known === value) ? [] : [`store.${key} is not one of ${kind.join(', ')}`];
+    }
+    if (kind === 'replicas') return replicasProblems(value);
+    if (kind === 'list of changes') return changesProblems(value);
+    return isKind(value, kind) ? [] : [`store.${key} is not a ${kind}`];
+  });
+}
+
+function replicasProblems(value: unknown): string[] {
+  const { lags, pick = 'random', ...rest } = isFields(value) ? value : {};
+  const areLags = Array.isArray(lags) && lags.length > 0 && lags.every((lag) => isKind(lag, 'number'));
+  const isPick = pick === 'random' || pick === 'alternating';
+  return areLags && isPick && Object.keys(rest).length === 0
+    ? []
+    : ['store.replicas is not { lags: [milliseconds …], pick: "alternating" or "random" }'];
+}
+
+function changesProblems(value: unknown): string[] {
+  if (!Array.isArray(value)) return ['store.changes is not a list'];
+  return value.flatMap((change, index) => {
+    const where = `store.changes[${index}]`;
+    const { after, removeNewest = 0, removeOldest = 0, add = [], ...rest } = isFields(change) ? change : {};
+    if (Object.keys(rest).length > 0) return [`${where}.${Object.keys(rest)[0]} is not known`];
+    const areNumbers = [after, removeNewest, removeOldest].every((count) => isKind(count, 'number'));
+    if (!areNumbers || !Array.isArray(add))
+      return [`${where} is not { after, removeNewest, removeOldest, add }`];
+    return add.flatMap((plan, place) => planProblems(`${where}.add[${place}]`, plan));
+  });
+}
+
 /** Reads a scenario's file. A misspelt key is an error: ignored, it would make another scenario. */
 export function parseScenario(text: string): Scenario {
   const json: unknown = JSON.parse(text);
   if (!isFields(json)) throw new Error('A scenario is an object');
   const problems = Object.entries(json).flatMap(([key, list]) => {
-    if (key !== 'jobs' && key !== 'queue' && key !== 'verbatim') return [`${key} is not known`];
+    if (key === 'store') return storeProblems(list);
+    if (key !== 'jobs' && key !== 'queue' && key !== 'verbatim' && key !== 'faults') {
+      return [`${key} is not known`];
+    }
     if (!Array.isArray(list)) return [`${key} is not a list`];
     if (key === 'verbatim') return list.every(isFields) ? [] : ['verbatim holds something else than objects'];
+    if (key === 'faults') {
+      return list.flatMap((fault, index) =>
+        isFields(fault)
+          ? problemsOfPlannedFault(`faults[${index}]`, fault)
+          : [`faults[${index}] is not an object`],
+      );
+    }
     return list.flatMap((plan, index) => planProblems(`${key}[${index}]`, plan));
   });
   if (problems.length > 0) throw new Error(`Not a scenario: ${problems.join('; ')}`);

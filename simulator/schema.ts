@@ -4,8 +4,8 @@ type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, at: string) => string[];
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/;
-const goForm = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,9})? \+0000 UTC$/;
-const statuses = ['pending', 'started', 'success', 'failed', 'cancelled'];
+const goForm = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,9})? \+0000 UTC( m=\+\d+(\.\d+)?)?$/;
+const statuses = ['pending', 'started', 'cancelling', 'success', 'failed', 'cancelled'];
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -80,10 +80,13 @@ const jobMembers = object({
 function timesFit(attributes: Fields, at: string): string[] {
   const now = String(attributes['status']).toLowerCase();
   const problems: string[] = [];
-  const untouched = now === 'pending' || now === 'cancelled';
-  if (untouched && attributes['started_at'] !== null) problems.push(`${at}.started_at: ${now}, yet started`);
+  if (now === 'pending' && attributes['started_at'] !== null)
+    problems.push(`${at}.started_at: ${now}, yet started`);
   const ended = now === 'success' || now === 'failed';
-  if (ended !== (attributes['completed_at'] !== null)) {
+  // One that was cancelled in the queue never started, and does not say when it was.
+  const neverStarted = now === 'cancelled' && attributes['started_at'] === null;
+  const hasEnd = ended || (now === 'cancelled' && !neverStarted);
+  if (hasEnd !== (attributes['completed_at'] !== null)) {
     problems.push(`${at}.completed_at: does not fit ${now}`);
   }
   if (ended && attributes['started_at'] === null)

@@ -22,7 +22,7 @@ export interface RunningServer {
   connections(): number;
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<SimRequest> {
+async function readRequest(incoming: IncomingMessage, connection: number): Promise<SimRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};
@@ -34,12 +34,18 @@ async function readRequest(incoming: IncomingMessage): Promise<SimRequest> {
     path: incoming.url ?? '/',
     headers,
     body: Buffer.concat(chunks).toString('utf8'),
+    connection,
   };
 }
 
-function sendWhole(outgoing: ServerResponse, response: SimResponse): void {
+function sendHead(outgoing: ServerResponse, response: SimResponse): void {
   const length = String(Buffer.byteLength(response.body));
   outgoing.writeHead(response.status, { ...response.headers, 'content-length': length });
+  outgoing.flushHeaders();
+}
+
+function sendWhole(outgoing: ServerResponse, response: SimResponse): void {
+  if (!outgoing.headersSent) sendHead(outgoing, response);
   outgoing.end(response.body);
 }
 
@@ -62,24 +68,34 @@ function* filler(bytes: number): Generator<Buffer> {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { store, faults, port = 0, host = '127.0.0.1' } = options;
   const sockets = new Set<Socket>();
+  const numbers = new WeakMap<Socket, number>();
+  const numberOf = (socket: Socket): number => numbers.get(socket) ?? 0;
   const timers = new Set<NodeJS.Timeout>();
   let accepted = 0;
+
+  const later = (ms: number, act: () => void): void => {
+    if (ms === 0) {
+      act();
+      return;
+    }
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, ms);
+    timers.add(timer);
+  };
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // The store's clock may be a virtual one; a date from the machine's would contradict it.
     outgoing.sendDate = false;
-    const delivery = deliver(store, await readRequest(incoming), faults);
+    const delivery = deliver(store, await readRequest(incoming, numberOf(incoming.socket)), faults);
     switch (delivery.kind) {
       case 'whole': {
-        if (delivery.delay === 0) {
-          sendWhole(outgoing, delivery.response);
-          return;
-        }
-        const timer = setTimeout(() => {
-          timers.delete(timer);
-          sendWhole(outgoing, delivery.response);
-        }, delivery.delay);
-        timers.add(timer);
+        const { delay, bodyDelay, response } = delivery;
+        later(delay, () => {
+          if (bodyDelay > 0) sendHead(outgoing, response);
+          later(bodyDelay, () => sendWhole(outgoing, response));
+        });
         return;
       }
       case 'half-then-silence':
@@ -107,6 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('connection', (socket) => {
     accepted += 1;
     sockets.add(socket);
+    numbers.set(socket, accepted);
     socket.on('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,12 @@
-export const timestampForms = ['rfc3339', 'nanoseconds', 'no-zone', 'go', 'seconds', 'offset'] as const;
+export const timestampForms = [
+  'rfc3339',
+  'nanoseconds',
+  'no-zone',
+  'go',
+  'go-monotonic',
+  'seconds',
+  'offset',
+] as const;
 export type TimestampForm = (typeof timestampForms)[number];
 
 const twoHours = 7_200_000;
@@ -25,6 +33,9 @@ export function formatTimestamp(epochMs: number, form: TimestampForm): string {
       return trimmed(ms);
     case 'go':
       return `${trimmed(ms).replace('T', ' ')} +0000 UTC`;
+    case 'go-monotonic':
+      // What Go prints of a time that it has just read from its clock.
+      return `${formatTimestamp(ms, 'go')} m=+${(ms % 100_000_000) / 1_000}`;
     case 'seconds':
       return `${new Date(ms).toISOString().slice(0, 19)}Z`;
     case 'offset':
@@ -32,7 +43,8 @@ export function formatTimestamp(epochMs: number, form: TimestampForm): string {
   }
 }
 
-const anyForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?(?: UTC)?$/;
+const anyForm =
+  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?(?: UTC)?(?: m=[+-][\d.]+)?$/;
 
 /** Reads any of the forms above; `undefined` for anything else. Without a zone it is UTC. */
 export function readTimestamp(text: unknown): number | undefined {

@@ -32,7 +32,7 @@ export interface Deps {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL, connections?: number) => Connection;
+  readonly connect: (env: NodeJS.ProcessEnv, baseUrl: URL) => Connection;
   readonly readRunStart: (
     githubToken: string,
     env: NodeJS.ProcessEnv,
@@ -56,12 +56,10 @@ export async function run(deps: Deps): Promise<boolean> {
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
   const { inputs } = read;
-  let connection: Connection | undefined;
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    connection = deps.connect(env, inputs.baseUrl);
-    return await waitAndReport(inputs, plan, { ...deps, ...connection, secrets, log, reporter });
+    return await waitAndReport(inputs, plan, { ...deps, secrets, log, reporter });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
@@ -73,9 +71,6 @@ export async function run(deps: Deps): Promise<boolean> {
           });
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return await reporter.stopped(error, inputs.summary);
-  } finally {
-    // Not waited for: a connection that is still being made would hold it up.
-    connection?.dispatcher.destroy().catch(() => undefined);
   }
 }
 
@@ -87,14 +82,13 @@ function wantsSummary(toolkit: Toolkit): boolean {
 async function waitAndReport(
   inputs: Inputs,
   plan: WaitPlan,
-  deps: Deps & Connection & { secrets: Secrets; log: Log; reporter: Reporter },
+  deps: Deps & { secrets: Secrets; log: Log; reporter: Reporter },
 ): Promise<boolean> {
-  const { clock, interrupt, log, reporter, secrets } = deps;
+  const { clock, secrets, reporter } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
-      dispatcher: deps.dispatcher,
-      proxy: deps.proxy,
+      connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
       clean: createCleaner((text) => secrets.redact(text)),
@@ -102,6 +96,19 @@ async function waitAndReport(
       observe: (event) => reporter.client(event),
     },
   );
+  try {
+    return await waitWith(client, inputs, plan, deps);
+  } finally {
+    client.close();
+  }
+}
+
+async function waitWith(
+  client: PxmClient,
+  inputs: Inputs,
+  plan: WaitPlan,
+  { clock, interrupt, log, reporter }: Deps & { log: Log; reporter: Reporter },
+): Promise<boolean> {
   reporter.begin(plan, inputs.baseUrl);
   if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
     log.annotate(
@@ -121,11 +128,8 @@ async function waitAndReport(
   });
   reporter.waited();
   if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
-    const { dispatcher } = deps.connect(deps.env, inputs.baseUrl, AT_ONCE);
-    client.use(dispatcher);
+    client.reconnect(AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
-    dispatcher.destroy().catch(() => undefined);
-    client.use(deps.dispatcher);
   }
   const failures = await readFailures(outcome.jobs, client, clock, interrupt);
   stopHeartbeat();

@@ -27,10 +27,10 @@ describe('every page in docs', () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(pages)('%s names source files that exist', (page) => {
+  test.each([...pages, '../CONTRIBUTING.md'])('%s names source files that exist', (page) => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .concat(
-        readdirSync(join(ROOT, 'scripts')),
+        readdirSync(join(ROOT, 'scripts')).map((name) => `scripts/${name}`),
         readdirSync(join(ROOT, '__tests__'), { recursive: true, encoding: 'utf8' }),
       )
       .map((path) => `/${path.replaceAll('\\', '/')}`);

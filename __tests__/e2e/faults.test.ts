@@ -129,7 +129,7 @@ test('a malformed job among good ones: told once, and no success while it is the
 test('a token of a short life is renewed, also when it is refused too early', async () => {
   const run = await runAgainst(
     {
-      jobs: [{ duration: 3_500 }],
+      jobs: [{ duration: 4_200 }],
       tokenLife: 2,
       faults: (_request, count) => (count === 4 ? { kind: 'status', status: 401 } : undefined),
     },
@@ -152,10 +152,13 @@ test('a bare token and a timeout beyond its hour: one notice at the start', asyn
 test('a clock that is ahead: told, and an age is corrected by it', async () => {
   const run = await runAgainst({ jobs: [{ duration: 1 }], clockSkew: -120_000 }, { 'created-after': '1m' });
   expect(run.outputs['conclusion']).toBe('success');
-  expect(run.log).toMatch(/^::notice title=Clocks differ::The server's clock is 2m behind/m);
+  expect(run.log).toMatch(/^::notice title=Clocks differ::The server's clock is (?:2m|1m 59s) behind/m);
 });
 
-describe('cancellation', () => {
+// Windows has no signals that a process could catch.
+const signals = process.platform === 'win32' ? describe.skip : describe;
+
+signals('cancellation', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s: outputs and summary are written, and it is gone in 2 s',
     async (signal) => {

@@ -7,6 +7,10 @@ import { type SecureStore, startSecureFront, startSecureStore, waitAt } from './
 import { runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };
+/** The runner shows no line that masks a secret. */
+function withoutMasks(log: string): string {
+  return log.replaceAll(/^::add-mask::.*$/gm, '');
+}
 /** Names that only the proxy can reach. */
 const STORE = 'store.example';
 const REGION = 'useast.api.elasticpath.com';
@@ -127,7 +131,7 @@ describe('a proxy that asks who is there', () => {
     expect(run.outputs['conclusion']).toBe('success');
     expect(proxy.seen.map(({ proxyAuthorization }) => proxyAuthorization)).toEqual([`Basic ${forms[2]}`]);
     expect(store.seen.every(({ headers }) => headers['proxy-authorization'] === undefined)).toBe(true);
-    const shown = [run.log, run.summary, ...Object.values(run.outputs)].join('\n');
+    const shown = [withoutMasks(run.log), run.summary, ...Object.values(run.outputs)].join('\n');
     for (const form of forms) expect(shown).not.toContain(form);
   });
 
@@ -143,7 +147,7 @@ describe('a proxy that asks who is there', () => {
     );
     expect(run.code).toBe(1);
     expect(run.log).toContain('407');
-    const shown = [run.log, run.summary, ...Object.values(run.outputs)].join('\n');
+    const shown = [withoutMasks(run.log), run.summary, ...Object.values(run.outputs)].join('\n');
     for (const form of forms) expect(shown).not.toContain(form);
     expect(store.seen.length).toBe(0);
   });

@@ -58,7 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'no pause between attempts',
-    file: 'pxm/retry.ts',
+    file: 'network/retry.ts',
     from: 'const backoff = milliseconds(ceiling * random);',
     to: 'const backoff = milliseconds(0);',
   },
@@ -70,9 +70,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a token is not renewed',
-    file: 'pxm/client.ts',
-    from: "this.#options.credentials.kind === 'token')",
-    to: 'true)',
+    file: 'pxm/token-source.ts',
+    from: 'this.#token = undefined;',
+    to: '',
   },
   {
     name: 'clocks that differ are not corrected',
@@ -82,8 +82,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a passing fault ends the wait',
-    file: 'pxm/client.ts',
-    from: 'if (!(thrown instanceof Fault))',
-    to: 'if (true)',
+    file: 'network/retry.ts',
+    from: 'if (failure === undefined || rule === undefined) throw thrown;',
+    to: 'throw thrown;',
   },
 ];

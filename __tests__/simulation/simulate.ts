@@ -2,6 +2,7 @@ import { mulberry32 } from '../../simulator/mulberry32.ts';
 import type { Store } from '../../simulator/store.ts';
 import type { run } from '../../src/main.ts';
 import { parseDuration } from '../../src/time/duration.ts';
+import type { Violation } from './judge.ts';
 import { type Situation, situationOf, TYPE } from './situation.ts';
 import { START, type Step, simulateStep } from './step.ts';
 
@@ -124,10 +125,17 @@ function budget({ situation, endedAt, store }: Simulated): number {
 }
 
 /** @returns the violations of a seed, those of time included: work that never ends */
-export async function check(seed: number, runAction: typeof run): Promise<readonly string[]> {
+export async function check(seed: number, runAction: typeof run): Promise<readonly Violation[]> {
   try {
-    return violations(await simulate(seed, runAction));
+    const broken = violations(await simulate(seed, runAction));
+    return broken.map((what) => ({ kind: kindOf(what), what }));
   } catch (thrown) {
-    return [String(thrown)];
+    return [{ kind: 'does not end', what: String(thrown) }];
   }
+}
+
+function kindOf(what: string): Violation['kind'] {
+  if (what.startsWith('success') || what.startsWith('the step passes')) return 'passes wrongly';
+  if (what.startsWith('ended') || what.startsWith('gone')) return 'does not end';
+  return what.startsWith('a secret') ? 'shows a secret' : 'fails wrongly';
 }

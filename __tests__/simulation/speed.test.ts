@@ -5,20 +5,20 @@ import { jobsOf } from '../../bench/virtual.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { seconds } from '../../src/time/duration.ts';
 import { gapWithoutHistory, type Schedule, scheduleOf } from '../../src/wait/schedule.ts';
-import { Surroundings } from '../../src/wait/surroundings.ts';
 
 const auto = scheduleOf('auto');
 /** The same without what the list tells of earlier jobs. */
-const blind: Schedule = (situation, _surroundings, lookTook) => auto(situation, new Surroundings(), lookTook);
+const blind: Schedule = (outlook, pollTook) =>
+  auto({ ...outlook, queue: undefined, history: () => [] }, pollTook);
 
-/** Looks whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
-function fewestLooks(length: number): number {
-  let [looks, at] = [1, 0];
+/** Polls whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
+function fewestPolls(length: number): number {
+  let [polls, at] = [1, 0];
   while (at < length) {
     at += Math.min(15, Math.max(0.6, at / 8));
-    looks += 1;
+    polls += 1;
   }
-  return looks;
+  return polls;
 }
 
 describe('without earlier jobs', () => {
@@ -47,11 +47,11 @@ describe('without earlier jobs', () => {
     [1, 8],
     [20, 22],
     // 260 was asked for; but with the lateness that is promised, 269 are the fewest that any schedule can have.
-    [3_600, fewestLooks(3_600) + 5],
-  ])('a job of %d s takes at most %d looks', async (length, most) => {
-    const { looks } = await trial([{ type: TYPE, duration: length * 1_000, createdAt: BEGIN }], auto);
-    expect(looks).toBeLessThanOrEqual(most);
-    expect(fewestLooks(3_600)).toBe(269);
+    [3_600, fewestPolls(3_600) + 5],
+  ])('a job of %d s takes at most %d polls', async (length, most) => {
+    const { polls } = await trial([{ type: TYPE, duration: length * 1_000, createdAt: BEGIN }], auto);
+    expect(polls).toBeLessThanOrEqual(most);
+    expect(fewestPolls(3_600)).toBe(269);
   });
 });
 
@@ -59,20 +59,20 @@ test.each([
   [false, [3, 20, 60, 180, 600, 1_800]],
   [true, [20, 60, 180, 600, 1_800]],
 ])(
-  'with earlier jobs (behind a queue: %s): half as late at no more looks, for jobs that are alike',
+  'with earlier jobs (behind a queue: %s): half as late at no more polls, for jobs that are alike',
   async (behindQueue, lengths) => {
     for (const length of lengths) {
-      const sum = { late: 0, lateUnknowing: 0, looks: 0, looksUnknowing: 0 };
+      const sum = { late: 0, lateUnknowing: 0, polls: 0, pollsUnknowing: 0 };
       for (let seed = 0; seed < 16; seed += 1) {
         const jobs = jobsOf(length, { behindQueue, withHistory: true }, seed);
         const [knowing, unknowing] = [await trial(jobs, auto), await trial(jobs, blind)];
         sum.late += knowing.late;
-        sum.looks += knowing.looks;
+        sum.polls += knowing.polls;
         sum.lateUnknowing += unknowing.late;
-        sum.looksUnknowing += unknowing.looks;
+        sum.pollsUnknowing += unknowing.polls;
       }
       expect({ length, half: sum.late <= sum.lateUnknowing / 2 }).toEqual({ length, half: true });
-      expect(sum.looks).toBeLessThanOrEqual(sum.looksUnknowing * 1.03);
+      expect(sum.polls).toBeLessThanOrEqual(sum.pollsUnknowing * 1.03);
     }
   },
   60_000,
@@ -87,7 +87,7 @@ describe('long lists', () => {
     });
   const one = { type: TYPE, duration: 5_000, createdAt: BEGIN };
 
-  test('5,000 old jobs: at most 3 requests over none, and under 20 KB a look', async () => {
+  test('5,000 old jobs: at most 3 requests over none, and under 20 KB a poll', async () => {
     const [none, many] = [await trial([one], auto), await trial([...old(5_000), one], auto)];
     expect(many.requests - none.requests).toBeLessThanOrEqual(3);
     expect(many.lastBytes).toBeLessThan(20_000);

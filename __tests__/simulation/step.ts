@@ -2,9 +2,9 @@ import type { FaultRule } from '../../simulator/faults.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { Store, type StoreOptions } from '../../simulator/store.ts';
 import type { Level, Toolkit } from '../../src/github/toolkit.ts';
-import type { run } from '../../src/main.ts';
+import type { Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
-import { StoreDispatcher } from './store-dispatcher.ts';
+import { StoreDispatcher, type Witness } from './store-dispatcher.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** 2026-03-01T12:00:00Z: when every simulated step begins. */
@@ -26,12 +26,18 @@ export interface StepPlan {
   /** When the run is cancelled. */
   readonly interruptAt?: number | undefined;
   readonly debugging?: boolean;
+  /** Milliseconds after which it is given up; default 10 hours. */
+  readonly longest?: number;
+  readonly witness?: Witness;
+  /** Puts a collaborator that does wrong in the place of one of these. */
+  readonly sabotage?: ((deps: Deps) => Deps) | undefined;
 }
 
 /** One thing that the runner was told to show. */
-export type Shown =
+export type Shown = { readonly at: number } & (
   | { readonly kind: 'line' | 'debug'; readonly text: string }
-  | { readonly kind: Level; readonly title: string; readonly text: string };
+  | { readonly kind: Level; readonly title: string; readonly text: string }
+);
 
 export interface Step {
   readonly passed: boolean;
@@ -60,34 +66,35 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
     output: (name, value) => {
       outputs[name] = value;
     },
-    write: (text) => void shown.push({ kind: 'line', text }),
-    annotate: (kind, title, text) => void shown.push({ kind, title, text }),
-    debug: (text) => void shown.push({ kind: 'debug', text }),
+    write: (text) => void shown.push({ at: clock.trueNow(), kind: 'line', text }),
+    annotate: (kind, title, text) => void shown.push({ at: clock.trueNow(), kind, title, text }),
+    debug: (text) => void shown.push({ at: clock.trueNow(), kind: 'debug', text }),
     debugging: plan.debugging ?? false,
     summarize: (markdown) => {
       summary = markdown;
       return Promise.resolve();
     },
   };
-  const passed = await clock.run(
-    runAction({
-      toolkit,
-      env: plan.env ?? {},
-      clock,
-      random: plan.random,
-      connect: () => ({
-        proxy: undefined,
-        dispatcher: new StoreDispatcher({
-          store,
-          clock,
-          latency: plan.latency,
-          faults: plan.faults(() => clock.trueNow()),
-        }),
-      }),
-      readRunStart: () => Promise.resolve(instant(plan.runStart)),
-      interrupt: interrupt.signal,
-    }),
-    START + 10 * 3_600_000,
-  );
+  const faults = plan.faults(() => clock.trueNow());
+  let connections = 0;
+  const connection = (): number => {
+    connections += 1;
+    return connections;
+  };
+  const deps: Deps = {
+    toolkit,
+    env: plan.env ?? {},
+    clock,
+    random: plan.random,
+    connect: () => {
+      const { latency, witness } = plan;
+      const options = { store, clock, latency, faults, connection, witness };
+      return { proxy: undefined, dispatcher: new StoreDispatcher(options) };
+    },
+    readRunStart: () => Promise.resolve(instant(plan.runStart)),
+    interrupt: interrupt.signal,
+  };
+  const latest = START + (plan.longest ?? 10 * 3_600_000);
+  const passed = await clock.run(runAction(plan.sabotage?.(deps) ?? deps), latest);
   return { passed, shown, outputs, summary, secrets, endedAt: clock.trueNow(), store };
 }

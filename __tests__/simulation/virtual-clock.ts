@@ -5,7 +5,12 @@ import { instant } from '../../src/time/instant.ts';
 interface Timer {
   readonly at: number;
   readonly order: number;
-  readonly fire: () => void;
+  /** Undefined once it is of no use any more. */
+  fire: (() => void) | undefined;
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
 /** Time that passes only when everything waits for it: an hour takes a millisecond. */
@@ -13,7 +18,8 @@ export class VirtualClock implements Clock {
   #now: number;
   readonly #start: number;
   readonly #skew: number;
-  #timers: Timer[] = [];
+  /** A heap: the earliest first. */
+  readonly #timers: Timer[] = [];
   #order = 0;
 
   /**
@@ -47,20 +53,17 @@ export class VirtualClock implements Clock {
       }
       const done = (): void => {
         signal.removeEventListener('abort', done);
-        this.#timers = this.#timers.filter((other) => other !== timer);
+        timer.fire = undefined;
         resolve();
       };
-      const timer = { at: this.#now + duration, order: this.#order, fire: done };
-      this.#order += 1;
-      this.#timers.push(timer);
+      const timer = this.#push(this.#now + duration, done);
       signal.addEventListener('abort', done, { once: true });
     });
   }
 
   /** Calls back at a moment of the true time. */
   at(epoch: number, fire: () => void): void {
-    this.#timers.push({ at: epoch, order: this.#order, fire });
-    this.#order += 1;
+    this.#push(epoch, fire);
   }
 
   /** Lets time pass until the work is done. @throws where it is not done by `latest`, or waits for nothing */
@@ -74,18 +77,46 @@ export class VirtualClock implements Clock {
       // Everything that can go on without time passing does so before the macrotask after the next.
       for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
       if (done) return finished;
-      const next = this.#timers.reduce<Timer | undefined>(
-        (best, timer) =>
-          best === undefined || timer.at < best.at || (timer.at === best.at && timer.order < best.order)
-            ? timer
-            : best,
-        undefined,
-      );
+      let next = this.#pop();
+      while (next !== undefined && next.fire === undefined) next = this.#pop();
       if (next === undefined) throw new Error('The work waits for something that no time brings.');
-      this.#timers = this.#timers.filter((timer) => timer !== next);
       this.#now = Math.max(this.#now, next.at);
       if (this.#now > latest) throw new Error('The work goes on and on.');
-      next.fire();
+      next.fire?.();
     }
+  }
+
+  #push(at: number, fire: () => void): Timer {
+    const timers = this.#timers;
+    const timer: Timer = { at, order: this.#order, fire };
+    this.#order += 1;
+    let place = timers.length;
+    for (;;) {
+      const parent = timers[(place - 1) >> 1];
+      if (place === 0 || parent === undefined || !isBefore(timer, parent)) break;
+      timers[place] = parent;
+      place = (place - 1) >> 1;
+    }
+    timers[place] = timer;
+    return timer;
+  }
+
+  #pop(): Timer | undefined {
+    const timers = this.#timers;
+    const [first] = timers;
+    const last = timers.pop();
+    if (first === undefined || last === undefined || timers.length === 0) return first;
+    let place = 0;
+    for (;;) {
+      const [left, right] = [timers[2 * place + 1], timers[2 * place + 2]];
+      if (left === undefined) break;
+      const isRight = right !== undefined && isBefore(right, left);
+      const child = isRight ? right : left;
+      if (!isBefore(child, last)) break;
+      timers[place] = child;
+      place = 2 * place + (isRight ? 2 : 1);
+    }
+    timers[place] = last;
+    return first;
   }
 }

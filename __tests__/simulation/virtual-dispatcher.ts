@@ -22,6 +22,9 @@ export abstract class VirtualDispatcher extends Dispatcher {
     this.#clock = clock;
   }
 
+  /** A request was given up: its connection is closed, as an HTTP/1.1 client does. */
+  protected abandoned(): void {}
+
   protected abstract serve(request: SimRequest & { readonly origin: string }, reply: Reply): void;
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -42,6 +45,7 @@ export abstract class VirtualDispatcher extends Dispatcher {
       abort: (reason: Error): void => {
         state.aborted = true;
         state.reason = reason;
+        if (!over) this.abandoned();
         fail(reason);
       },
       pause: (): void => undefined,

@@ -10,7 +10,7 @@ import {
   type TimestampForm,
   timestampForms,
 } from '../../simulator/timestamp.ts';
-import { call, get, ids, json, list, openStore, type Page, start } from './calls.ts';
+import { call, get, ids, type Job, json, list, openStore, type Page, start } from './calls.ts';
 
 function filled(count: number, options: Parameters<typeof openStore>[0] = {}): Store {
   const { store, time } = openStore(options);
@@ -73,6 +73,7 @@ describe('times and words', () => {
     ['rfc3339', '2026-03-02T10:00:00.12Z'],
     ['no-zone', '2026-03-02T10:00:00.12'],
     ['go', '2026-03-02 10:00:00.12 +0000 UTC'],
+    ['go-monotonic', '2026-03-02 10:00:00.12 +0000 UTC m=+45600.12'],
     ['seconds', '2026-03-02T10:00:00Z'],
     ['offset', '2026-03-02T12:00:00.12+02:00'],
   ] as const)('%s', (form, expected) => {
@@ -121,6 +122,55 @@ describe('times and words', () => {
   test('the request id under its older name', () => {
     const { store } = openStore({ legacyRequestId: true });
     expect(get(store, store.add({ requestId: 'r' })).meta).toEqual({ request_id: 'r' });
+  });
+
+  test('price imports under their older name, also where a plan or a scenario has that', () => {
+    const { store } = openStore({ legacyPriceType: true });
+    store.plan('price-import', { requestId: 'planned' });
+    const made = json(call(store, 'POST', '/pcm/pricebooks/import')) as { data: Job };
+    expect(made.data.attributes['type']).toBe('price-import');
+    expect(made.data.meta).toEqual({ x_request_id: 'planned' });
+    expect(get(store, store.add({})).attributes['type']).toBe('product-import');
+  });
+
+  test('canceled and canceling', () => {
+    const { store, time } = openStore({ americanSpelling: true });
+    const id = store.add({ cancellingAfter: 500 });
+    time.ms += 500;
+    expect(get(store, id).attributes['status']).toBe('canceling');
+    time.ms += 500;
+    expect(get(store, id).attributes['status']).toBe('canceled');
+  });
+
+  test('one file location as a text', () => {
+    const { store, time } = openStore({ fileLocationAsText: true });
+    const id = store.add({ type: 'product-export', fileLocations: ['https://files.example/a'] });
+    expect(get(store, id).meta['file_locations']).toBeNull();
+    time.ms += 1000;
+    expect(get(store, id).meta['file_locations']).toBe('https://files.example/a');
+  });
+
+  test('a job without meta or a type of its own', () => {
+    const { store } = openStore({ bareJobs: true });
+    expect(Object.keys(get(store, store.add({ id: 'bare' })))).toEqual(['id', 'attributes']);
+  });
+
+  test('one job as the only entry of an array, in reads, triggers and cancellations', () => {
+    const { store } = openStore({ singleAsArray: true });
+    store.add({ duration: 5_000 });
+    const dataOf = (method: string, path: string) =>
+      (json(call(store, method, path)) as { data: Job[] }).data;
+    const [made] = dataOf('POST', '/pcm/products/import');
+    expect(dataOf('GET', `/pcm/jobs/${made?.id}`)).toEqual([made]);
+    expect(dataOf('POST', `/pcm/jobs/${made?.id}/cancel`)).toMatchObject([{ id: made?.id }]);
+    expect(list(store).data).toHaveLength(2);
+  });
+
+  test('the token within data', () => {
+    const { store } = openStore({ wrappedToken: true });
+    const form = 'grant_type=client_credentials&client_id=demo-client&client_secret=demo-secret';
+    const answer = json(call(store, 'POST', '/oauth/access_token', {}, form)) as { data: unknown };
+    expect(check('token', answer.data)).toEqual([]);
   });
 
   test('a clock ahead shows in every time told, and in none of the truth', () => {
@@ -211,6 +261,33 @@ describe('the errors of a job', () => {
     expect(check('errors', read())).toEqual([]);
   });
 
+  test.each([
+    ['list', { data: [], meta: { results: { total: 0 } } }],
+    ['absent', {}],
+    ['null', { data: null }],
+  ] as const)('where there are none: %s', (noErrors, expected) => {
+    const { store } = openStore({ noErrors });
+    const id = store.add({});
+    expect(json(call(store, 'GET', `/pcm/jobs/${id}/errors`))).toEqual(expected);
+  });
+
+  test('as the errors of an answer that refuses', () => {
+    const { store, time } = openStore();
+    const id = store.add({
+      outcome: 'failed',
+      errorsRefused: true,
+      errors: ['no header: name', 'no header: sku'],
+    });
+    expect(call(store, 'GET', `/pcm/jobs/${id}/errors`).status).toBe(200);
+    time.ms += 1000;
+    const answer = call(store, 'GET', `/pcm/jobs/${id}/errors`);
+    expect(answer.status).toBe(422);
+    expect(check('error', json(answer))).toEqual([]);
+    expect(json(answer)).toMatchObject({
+      errors: [{ detail: 'no header: name' }, { detail: 'no header: sku' }],
+    });
+  });
+
   test('none of a job that is not there', () => {
     expect(call(openStore().store, 'GET', '/pcm/jobs/none/errors').status).toBe(404);
   });
@@ -242,7 +319,13 @@ describe('verbatim', () => {
 });
 
 describe('every answer has its shape', () => {
-  const types = ['product-import', 'product-export', 'hierarchy-duplicate', 'child-products', 'price-import'];
+  const types = [
+    'product-import',
+    'product-export',
+    'hierarchy-duplicate',
+    'child-products',
+    'pricebook-import',
+  ];
 
   function expectShape(shape: Shape, value: unknown): void {
     expect(check(shape, value)).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { check } from '../../simulator/schema.ts';
 import type { JobPlan, Store } from '../../simulator/store.ts';
 import { call, get, ids, made, openStore, start } from './calls.ts';
 
@@ -189,11 +190,29 @@ describe('cancelling', () => {
   });
 });
 
+describe('a job that is cancelled while it runs', () => {
+  test('is cancelling until it ends, holds the queue, and says when it ran', () => {
+    const { store, time } = openStore();
+    store.add({ id: 'a', duration: 1000, cancellingAfter: 400 });
+    store.add({ id: 'b', createdAt: start + 1 });
+    time.ms = start + 399;
+    expect(statuses(store)).toEqual(['started', 'pending']);
+    time.ms = start + 400;
+    expect(statuses(store)).toEqual(['cancelling', 'pending']);
+    expect(call(store, 'POST', '/pcm/jobs/a/cancel').status).toBe(422);
+    time.ms = start + 1000;
+    expect(statuses(store)).toEqual(['cancelled', 'started']);
+    expect(store.jobs()[0]).toMatchObject({ startedAt: start, completedAt: start + 1000 });
+    expect(check('single', { data: get(store, 'a') })).toEqual([]);
+  });
+});
+
 describe('triggers', () => {
   test.each([
     ['/pcm/products/import', 'product-import'],
     ['/pcm/products/export', 'product-export'],
-    ['/pcm/pricebooks/import', 'price-import'],
+    ['/pcm/pricebooks/import', 'pricebook-import'],
+    ['/pcm/products/attach_nodes_job', 'attach-nodes'],
     ['/pcm/products/p1/build', 'child-products'],
     ['/pcm/hierarchies/h1/duplicate_job', 'hierarchy-duplicate'],
   ])('%s makes a pending %s, though nothing stands before it', (path, type) => {

@@ -4,7 +4,7 @@ import type { Level } from '../../src/github/toolkit.ts';
 import { type Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
-import { type Answer, rowOf, ScriptedDispatcher, type SentRequest } from './scripted.ts';
+import { type Answer, dated, listOf, rowOf, ScriptedDispatcher, type SentRequest } from './scripted.ts';
 import { NOON, uuid } from './support.ts';
 
 const OUTPUTS = [
@@ -36,13 +36,9 @@ const DONE = {
   completed_at: new Date(NOON).toISOString(),
 };
 
-function page(...rows: readonly object[]): (request: SentRequest) => Answer {
-  return ({ path }) => ({ body: { data: path.includes('offset%5D=0') ? rows : [], meta: {} } });
-}
-
 async function act(
   inputs: Readonly<Record<string, string>>,
-  answer: (request: SentRequest, count: number) => Answer = page(rowOf(uuid(1), DONE)),
+  answer: (request: SentRequest, count: number) => Answer = listOf(rowOf(uuid(1), DONE)),
   deps: Partial<Omit<Deps, 'toolkit'>> & {
     readonly debugging?: boolean;
     readonly brokenSummary?: boolean;
@@ -52,7 +48,9 @@ async function act(
   const clock = new VirtualClock(NOON);
   const interrupt = new AbortController();
   if (interruptAt !== undefined) clock.at(NOON + interruptAt, () => interrupt.abort());
-  const dispatcher = new ScriptedDispatcher(clock, answer);
+  const dispatcher = new ScriptedDispatcher(clock, (request, count) =>
+    dated(answer(request, count), request.at),
+  );
   const did: string[] = [];
   const outputs: Record<string, string> = {};
   const annotations: { level: Level; title: string; message: string }[] = [];
@@ -124,7 +122,7 @@ describe('a step that passes', () => {
       (request) =>
         request.path.startsWith('/oauth')
           ? { body: { access_token: 'fetched-token', expires_in: 3_600 } }
-          : page(rowOf(uuid(1), DONE))(request),
+          : listOf(rowOf(uuid(1), DONE))(request),
     );
     expect(did.slice(0, 2)).toEqual(['mask an-id-it-is', 'mask a-secret-it-is']);
     expect(did).toContain('mask fetched-token');
@@ -145,7 +143,7 @@ describe('a step that passes', () => {
     const inputs = { ...INPUTS, 'job-type': 'catalog-publish' };
     const { passed, annotations } = await act(
       inputs,
-      page(rowOf(uuid(1), { ...DONE, type: 'catalog-publish' })),
+      listOf(rowOf(uuid(1), { ...DONE, type: 'catalog-publish' })),
     );
     expect(passed).toBe(true);
     expect(annotations).toEqual([
@@ -171,7 +169,7 @@ describe('a step that passes', () => {
     const at = (offset: number) => ({ ...DONE, created_at: new Date(NOON + offset).toISOString() });
     const { outputs } = await act(
       { ...INPUTS, 'created-after': createdAfter },
-      page(rowOf(uuid(1), at(expected)), rowOf(uuid(2), at(expected - 1))),
+      listOf(rowOf(uuid(1), at(expected)), rowOf(uuid(2), at(expected - 1))),
       { readRunStart: () => Promise.resolve(instant(NOON - 5_000)) },
     );
     expect(outputs['job-ids']).toBe(`["${uuid(1)}"]`);
@@ -262,8 +260,8 @@ describe('a step that fails', () => {
   test('because a job did, says why', async () => {
     const { passed, outputs, annotations, summaries, dispatcher } = await act(INPUTS, (request) =>
       request.path.includes('/errors')
-        ? page({ id: 'e', attributes: { message: 'row 7 has no sku' } })(request)
-        : page(rowOf(uuid(1), { ...DONE, status: 'failed' }))(request),
+        ? listOf({ id: 'e', attributes: { message: 'row 7 has no sku' } })(request)
+        : listOf(rowOf(uuid(1), { ...DONE, status: 'failed' }))(request),
     );
     expect(passed).toBe(false);
     expect(outputs).toMatchObject({
@@ -295,7 +293,7 @@ describe('a step that fails', () => {
     ['warn', true],
     ['ignore', true],
   ])('if-no-jobs-found: %s', async (found, passes) => {
-    const { passed, outputs } = await act({ ...INPUTS, 'if-no-jobs-found': found }, page());
+    const { passed, outputs } = await act({ ...INPUTS, 'if-no-jobs-found': found }, listOf());
     expect([passed, outputs['conclusion'], outputs['total-count']]).toEqual([passes, 'not_found', '0']);
     expect(Number(outputs['elapsed-seconds'])).toBeGreaterThanOrEqual(120);
   });
@@ -309,7 +307,7 @@ describe('a step that fails', () => {
       (request) =>
         request.method === 'POST'
           ? { body: { data: rowOf(uuid(1), { status: 'cancelled' }) } }
-          : page(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
+          : listOf(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
       {},
       30_000,
     );
@@ -323,7 +321,7 @@ describe('a step that fails', () => {
 });
 
 test('a wait in which nothing changes says so now and then', async () => {
-  const { did } = await act({ ...INPUTS, timeout: '30m' }, page(rowOf(uuid(1))));
+  const { did } = await act({ ...INPUTS, timeout: '30m' }, listOf(rowOf(uuid(1))));
   expect(did.length).toBeGreaterThan(10);
   expect(did.length).toBeLessThan(30);
 });

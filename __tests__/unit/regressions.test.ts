@@ -5,18 +5,19 @@ import { closing } from '../../src/report/closing.ts';
 import { milliseconds, minutes, seconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
 import { cancelPending } from '../../src/wait/cancel-pending.ts';
-import { estimate } from '../../src/wait/estimate.ts';
 import { readFailure } from '../../src/wait/failures.ts';
+import { forecast } from '../../src/wait/forecast.ts';
 import { gapWithHistory } from '../../src/wait/schedule.ts';
 import { clientOf, rowOf } from './scripted.ts';
 import {
-  history,
+  earlierJobs,
+  historyOf,
   jobOf,
   jobsOf,
   LIST_PLAN,
   NOON,
   outcomeOf,
-  surroundingsOf,
+  queueOf,
   tracked,
   uuid,
 } from './support.ts';
@@ -25,13 +26,13 @@ test.each<Status>(['started', 'success', 'failed'])(
   'a job that the API answers to be %s is not told as cancelled by us',
   async (status) => {
     const { client, clock } = clientOf(() => ({ body: { data: rowOf(uuid(1), { status }) } }));
-    const before = outcomeOf({ ending: { kind: 'interrupted' }, jobs: jobsOf('pending') });
+    const before = outcomeOf({ conclusion: { kind: 'interrupted' }, jobs: jobsOf('pending') });
     const outcome = await clock.run(cancelPending(before, client, clock));
     expect(outcome.cancelledByUs).toEqual([]);
   },
 );
 
-test('the estimate takes off what a running job ahead has done', () => {
+test('the forecast takes off what a running job ahead has done', () => {
   const type = 'product-import';
   const ahead = jobOf({
     id: uuid(8),
@@ -40,14 +41,15 @@ test('the estimate takes off what a running job ahead has done', () => {
     startedAt: instant(NOON - 50_000),
   });
   const pending = tracked({ status: 'pending', createdAt: instant(NOON) });
-  const surroundings = surroundingsOf(...history(type, 60_000, 60_000, 60_000), ahead, pending.job);
-  expect(estimate([pending], surroundings, instant(NOON))).toMatchObject({ left: 10_000 + 60_000 });
+  const history = historyOf(...earlierJobs(type, 60_000, 60_000, 60_000));
+  const queue = queueOf(instant(NOON), ahead, pending.job);
+  expect(forecast([pending], queue, history, instant(NOON))).toMatchObject({ likely: 10_000 + 60_000 });
 });
 
 test.each<'cancelled' | 'failed'>(['cancelled', 'failed'])(
   'a single job that %s, which fail-on allows, is not said to have succeeded',
   (status) => {
-    const outcome = outcomeOf({ ending: { kind: 'success', missing: 0 }, jobs: jobsOf(status) });
+    const outcome = outcomeOf({ conclusion: { kind: 'success', missing: 0 }, jobs: jobsOf(status) });
     expect(closing(outcome, LIST_PLAN).headline).not.toMatch(/succeeded/);
   },
 );
@@ -55,7 +57,7 @@ test.each<'cancelled' | 'failed'>(['cancelled', 'failed'])(
 test('jobs that did not appear in a short wait are not said to have had the long one', () => {
   const rules = { ...LIST_PLAN.rules, expectedJobs: 2, timeout: seconds(10), ifNoJobsFound: 'warn' as const };
   const jobs = jobsOf('success');
-  const outcome = outcomeOf({ ending: { kind: 'success', missing: 1 }, jobs, elapsed: seconds(10) });
+  const outcome = outcomeOf({ conclusion: { kind: 'success', missing: 1 }, jobs, elapsed: seconds(10) });
   expect(closing(outcome, { ...LIST_PLAN, rules }).sentence).not.toContain('within 2m');
 });
 
@@ -70,14 +72,8 @@ test('errors without ids are all counted, or it is said that they are not', asyn
   expect(failure.total === 230 || failure.unread !== undefined).toBe(true);
 });
 
-test('an older copy of a job that has ended does not bring it back into the queue', () => {
-  const ended = jobOf({ status: 'success', createdAt: instant(NOON) });
-  const surroundings = surroundingsOf(ended, { ...ended, status: 'pending' });
-  expect(surroundings.aheadOf(instant(NOON + 1))).toEqual([]);
-});
-
-test('what is due in a moment, behind a job that may run for minutes, is not looked for all the time', () => {
-  const due = { earliest: milliseconds(40), window: minutes(12), mayMove: true, soFar: minutes(5) };
-  expect(gapWithHistory(due)).toBeGreaterThan(5_000);
-  expect(gapWithHistory({ ...due, window: milliseconds(100) })).toBe(200);
+test('what is due in a moment, behind a job that may run for minutes, is not polled all the time', () => {
+  const due = { earliest: milliseconds(40), window: minutes(12) };
+  expect(gapWithHistory(due, minutes(5))).toBeGreaterThan(5_000);
+  expect(gapWithHistory({ ...due, window: milliseconds(100) }, minutes(5))).toBe(200);
 });

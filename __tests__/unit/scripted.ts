@@ -87,7 +87,7 @@ export function clientOf(
       ...options,
     },
     {
-      dispatcher,
+      connect: () => ({ dispatcher, proxy: undefined }),
       clock,
       random: () => 0.5,
       clean: createCleaner((text) => text),
@@ -116,4 +116,17 @@ export function rowOf(id: string, attributes: object = {}, meta: object = {}): o
     },
     meta,
   };
+}
+
+/** A list of these rows, page by page. */
+export function listOf(...rows: readonly object[]): (request: Pick<SentRequest, 'path'>) => Answer {
+  return ({ path }) => {
+    const offset = Number(/offset%5D=(\d+)/.exec(path)?.[1] ?? 0);
+    return { body: { data: rows.slice(offset, offset + 100), meta: {} } };
+  };
+}
+
+/** The answer with the server's time, as the API sends it. */
+export function dated(answer: Answer, at: number): Answer {
+  return { ...answer, headers: { date: new Date(NOON + at).toUTCString(), ...answer.headers } };
 }

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
-import type { Job, Status } from '../../src/pxm/job.ts';
-import { type Duration, milliseconds, minutes } from '../../src/time/duration.ts';
+import { isFinal, type Job, type Status } from '../../src/pxm/job.ts';
+import { milliseconds, minutes } from '../../src/time/duration.ts';
 import { type ClockSkew, type Instant, instant } from '../../src/time/instant.ts';
-import type { TrackedJob } from '../../src/wait/known-jobs.ts';
-import type { ListOrder } from '../../src/wait/list-order.ts';
+import { type History, RunTimes } from '../../src/wait/history.ts';
+import type { TrackedJob } from '../../src/wait/job-state.ts';
+import { NO_NEAR_MISSES } from '../../src/wait/near-misses.ts';
+import type { Rules, WaitPlan } from '../../src/wait/plan.ts';
+import type { Queue } from '../../src/wait/queue.ts';
 import { scheduleOf } from '../../src/wait/schedule.ts';
-import { Surroundings } from '../../src/wait/surroundings.ts';
-import type { Rules } from '../../src/wait/verdict.ts';
-import type { LookEvent, Outcome, WaitPlan } from '../../src/wait/wait.ts';
+import type { Snapshot } from '../../src/wait/snapshot.ts';
+import type { Outcome } from '../../src/wait/wait.ts';
 
 /** Noon of some day: the moment around which the jobs of these tests live. */
 export const NOON = Date.UTC(2026, 2, 14, 12);
@@ -37,6 +39,7 @@ export function jobOf(given: Partial<Job> = {}): Job {
     createdAt: instant(NOON),
     startedAt: undefined,
     completedAt: undefined,
+    updatedAt: undefined,
     requestId: undefined,
     hierarchyId: undefined,
     fileLocations: [],
@@ -81,7 +84,7 @@ export const LIST_PLAN: WaitPlan = {
     kind: 'list',
     types: ['product-import'],
     requestIds: [],
-    since: { at: instant(NOON), onRunnersClock: false },
+    since: { kind: 'moment', at: instant(NOON) },
   },
   rules: RULES,
   schedule: scheduleOf('auto'),
@@ -93,54 +96,52 @@ export const IDS_PLAN: WaitPlan = {
   schedule: scheduleOf('auto'),
 };
 
-export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'ending'>): Outcome {
+export function snapshotOf(given: Partial<Snapshot> = {}): Snapshot {
+  const elapsed = given.elapsed ?? milliseconds(90_000);
   return {
     jobs: [],
-    elapsed: milliseconds(90_000),
-    now: instant(NOON + 90_000),
-    looks: 7,
-    trouble: undefined,
+    missingIds: [],
+    missingRequestIds: [],
     unreadable: [],
-    surroundings: new Surroundings(),
+    goneIds: [],
+    proof: { kind: 'complete' },
     createdAfter: instant(NOON),
+    queue: undefined,
+    history: historyOf(),
+    nearMisses: NO_NEAR_MISSES,
+    elapsed,
+    now: instant(NOON + elapsed),
     skew: 0 as ClockSkew,
     answered: true,
-    missingIds: [],
-    cutShort: false,
-    cancelledByUs: undefined,
+    isFresh: true,
+    timeUp: false,
+    outage: undefined,
+    polls: 7,
     ...given,
   };
 }
 
-export function lookOf(given: Partial<LookEvent> & { readonly elapsed: Duration }): LookEvent {
-  return {
-    kind: 'look',
-    jobs: [],
-    unreadable: [],
-    surroundings: new Surroundings(),
-    createdAfter: instant(NOON),
-    skew: 0 as ClockSkew,
-    answered: true,
-    missingIds: [],
-    now: instant(NOON + given.elapsed),
-    next: { in: milliseconds(15_000), because: 'a test says so' },
-    ...given,
-  };
+export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'conclusion'>): Outcome {
+  return { ...snapshotOf(given), cancelledByUs: undefined, ...given };
 }
 
-/** As good as just now, whatever a test's now is. */
-const JUST_NOW = instant(NOON + 9_000_000);
+/** A poll that is not the last. */
+export const NEXT_POLL = { in: milliseconds(15_000), because: 'a test says so' };
 
-/** Surroundings that have seen these. */
-export function surroundingsOf(...jobs: readonly Job[]): Surroundings {
-  const surroundings = new Surroundings();
-  surroundings.beginLook();
-  for (const job of jobs) surroundings.see(job, JUST_NOW);
-  return surroundings;
+/** How long these ran. */
+export function historyOf(...jobs: readonly Job[]): History {
+  const runTimes = new RunTimes();
+  for (const job of jobs) runTimes.see(job);
+  return runTimes.history();
+}
+
+/** The unfinished of these, read at a moment. */
+export function queueOf(at: Instant, ...jobs: readonly Job[]): Queue {
+  return { jobs: jobs.filter(({ status }) => !isFinal(status)), at };
 }
 
 /** Earlier jobs of a type that succeeded after running for these times. */
-export function history(type: string, ...ran: readonly number[]): readonly Job[] {
+export function earlierJobs(type: string, ...ran: readonly number[]): readonly Job[] {
   return ran.map((duration, index) => {
     const startedAt = NOON - 3_600_000 * (index + 1);
     return jobOf({
@@ -151,13 +152,6 @@ export function history(type: string, ...ran: readonly number[]): readonly Job[]
       completedAt: instant(startedAt + duration),
     });
   });
-}
-
-/** What an order has shown, in one word. */
-export function shownBy(order: ListOrder): string {
-  if (order.newestFirst) return 'newest first';
-  if (order.oldestFirst) return 'oldest first';
-  return order.falls ? 'mixed' : 'nothing';
 }
 
 const PIECES = [

@@ -2,6 +2,7 @@ import { type Duration, parseDuration } from '../time/duration.ts';
 import { type Instant, instant, parseTimestamp } from '../time/instant.ts';
 import { durationMeant } from './duration.ts';
 import { wrong } from './problem.ts';
+import { intended } from './typing-error.ts';
 import { isoOf } from './written-time.ts';
 
 /** The moment from which on jobs match, as it was asked for. */
@@ -16,6 +17,9 @@ const FORMS =
 /** @throws WrongInput */
 export function parseCreatedAfter(text: string): CreatedAfter {
   if (text.toLowerCase() === 'workflow-run') return { kind: 'workflow-run' };
+  if (intended(text.toLowerCase(), ['workflow-run']) !== undefined) {
+    throw wrong(text, 'is close to workflow-run: write that if you meant it');
+  }
   if (/^[\d.]+$/.test(text)) return { kind: 'moment', at: parseEpoch(text) };
   const age = parseDuration(text);
   if (age !== undefined) return { kind: 'age', age };

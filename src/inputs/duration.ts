@@ -9,7 +9,8 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
   [/^(?:d|days?)$/, 'd'],
 ];
 const PARTS = /(\d+(?:\.\d+)?)\s*([a-z]+)/g;
-const WORDS_BETWEEN = /\s*(?:,|\band\b)\s*/g;
+const WORDS_BETWEEN = /,\s+|\s*\band\b\s*/g;
+const DECIMAL_COMMA = /(?<=\d),(?=\d)/g;
 /** ISO 8601, such as `PT1H30M`. */
 const ISO = /^p(?:(\d+)d)?(?:t(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?)?$/;
 
@@ -35,7 +36,8 @@ export function durationMeant(text: string): string | undefined {
     .toLowerCase()
     .trim()
     .replace(/\s+ago$/, '')
-    .replace(WORDS_BETWEEN, ' ');
+    .replace(WORDS_BETWEEN, ' ')
+    .replace(DECIMAL_COMMA, '.');
   const iso = ISO.exec(words);
   const meant =
     iso === null

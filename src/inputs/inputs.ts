@@ -206,6 +206,12 @@ function besideIds(given: (name: string) => string): readonly InputProblem[] {
 function parseTypes(text: string): JobTypes {
   const entries = parseList(text.replace(/!\s+/g, '!'));
   if (entries.length === 0) throw wrong(text, 'names no type');
+  for (const [index, entry] of entries.entries()) {
+    const joined = `${entry}-${entries[index + 1]}`.toLowerCase();
+    if (isKnown(canonicalType(joined.replace(/^!/, '')))) {
+      throw wrong(`${entry} ${entries[index + 1]}`, `is not a job type: write ${joined}`);
+    }
+  }
   const [wanted, unwanted] = [
     entries.filter((entry) => !entry.startsWith('!')),
     entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1)),
@@ -323,7 +329,7 @@ function parseBoolean(text: string): boolean {
 }
 
 function parseFailOn(text: string): readonly FinalStatus[] {
-  const statuses = parseList(text).map(oneOf('failed', 'cancelled'));
+  const statuses = parseList(text.replace(/\bcanceled\b/gi, 'cancelled')).map(oneOf('failed', 'cancelled'));
   if (statuses.length === 0) throw wrong(text, 'names no status: use failed, cancelled or both');
   return statuses;
 }
@@ -331,7 +337,8 @@ function parseFailOn(text: string): readonly FinalStatus[] {
 function oneOf<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
     const choice = choices.find((candidate) => candidate === text.toLowerCase());
-    if (choice === undefined) throw wrong(text, `is not possible here: use ${choices.join(' or ')}`);
+    if (choice === undefined)
+      throw wrong(text, `is not possible here: use ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`);
     return choice;
   };
 }

@@ -27,7 +27,10 @@ function parseJson(text: string): readonly string[] {
   } catch {
     // Reported below, like an array of something else.
   }
-  throw wrong(text, 'is not a JSON array of strings');
+  throw wrong(
+    text,
+    'is not a JSON array of strings: put each entry in double quotes, or leave out the brackets',
+  );
 }
 
 /** The text between quotes, if these are its only ones of their kind. */

@@ -1,14 +1,17 @@
-import type { Dispatcher } from 'undici';
-import { Aborted } from '../errors.ts';
 import type { Cleaner, CleanText } from '../foreign-text.ts';
+import { parseHttpDate, parseRetryAfter } from '../network/http-date.ts';
+import { type Failure, retry, ruleFor } from '../network/retry.ts';
+import { type RetryPolicy, STORE_POLICY, TOKEN_POLICY } from '../network/retry-policy.ts';
 import type { Clock } from '../time/clock.ts';
-import { ClockOffset } from '../time/clock-offset.ts';
-import { type Duration, milliseconds } from '../time/duration.ts';
-import { type ClockSkew, corrected, type Instant } from '../time/instant.ts';
+import type { Duration } from '../time/duration.ts';
+import type { ClockSkew } from '../time/instant.ts';
+import { StoreClock } from '../time/store-clock.ts';
+import { ConnectionError } from './connection-error.ts';
 import type { Credentials } from './credentials.ts';
-import { Fault, type FaultKind } from './fault.ts';
-import { exchange, type HttpAnswer, type HttpRequest } from './http.ts';
+import { type Connection, secretsOf } from './dispatcher.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
 import { type DecodedJob, decodeJob, type Job } from './job.ts';
+import { type Outage, type OutageEvent, OutageTracker } from './outage.ts';
 import {
   decodeJobError,
   decodePage,
@@ -21,47 +24,44 @@ import {
   type PageRequest,
   pageQuery,
 } from './page.ts';
-import { RefusedError, refusal } from './refusal.ts';
+import { isApiError, RefusedError, type RefusedRequest, refusal, serverSaid } from './refusal.ts';
 import { decodeRelease, type ReleaseId } from './release.ts';
-import { parseHttpDate, parseRetryAfter, pauseBeforeRetry } from './retry.ts';
 import { decodeToken, renewalTime, type Token } from './token.ts';
+import { TokenSource } from './token-source.ts';
+import { TransientError } from './transient-error.ts';
+import { type RequestEvent, type TimedAnswer, Transport } from './transport.ts';
 
-/** What the client tells while it works. */
+export type { Outage } from './outage.ts';
+
+/** What the client reports while it works. */
 export type ClientEvent =
+  | RequestEvent
+  | OutageEvent
   | {
-      readonly kind: 'request';
-      readonly method: string;
-      readonly path: string;
-      readonly status: number | string;
-      readonly took: Duration;
-      readonly bytes: number;
+      readonly kind: 'retry';
+      readonly message: CleanText;
+      readonly pause: Duration;
+      /** How many attempts have failed in a row, from 1. */
+      readonly failures: number;
     }
-  | { readonly kind: 'retry'; readonly fault: CleanText; readonly pause: Duration; readonly failures: number }
-  | { readonly kind: 'outage-began'; readonly fault: CleanText }
-  | { readonly kind: 'outage-ended'; readonly lasted: Duration }
-  | { readonly kind: 'clock-skew'; readonly skew: ClockSkew }
+  /** Reported once. `isUsed`: false where it is more than a day, which is not believed. */
+  | { readonly kind: 'clock-skew'; readonly skew: ClockSkew; readonly isUsed: boolean }
   | { readonly kind: 'token-fetched'; readonly renewed: boolean };
 
-/** From here on a difference is told and corrected; the Date header has whole seconds only. */
-const TELLING_SKEW = 2_000;
-const NO_SKEW = 0 as ClockSkew;
+/** From here on a difference of the clocks is worth a line, in milliseconds. */
+const MIN_REPORTED_SKEW = 2_000;
 
-/** A trouble that still lasts. */
-export interface Outage {
-  readonly kind: FaultKind;
-  /** Clean. */
-  readonly fault: string;
-  readonly lasted: Duration;
-}
+/** What a request asks for: what one kind of request may do says nothing of another. */
+type RequestKind = 'list' | 'job' | 'release' | 'errors' | 'token' | 'cancel';
 
 export interface ClientDeps {
-  readonly dispatcher: Dispatcher;
-  readonly proxy?: URL | undefined;
+  /** Makes a connection to the API: for each request that is under way at once, and where an old one may be dead. */
+  readonly connect: () => Connection;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly clean: Cleaner;
-  /** Called with every token that is fetched, before it is used. */
+  /** Called with every token that is fetched, before it is used, and with the proxy's password. */
   readonly keepSecret: (secret: string) => void;
   readonly observe: (event: ClientEvent) => void;
 }
@@ -72,43 +72,58 @@ export interface ClientOptions {
   readonly userAgent: string;
 }
 
-/** From this many failures in a row a hiccup is called an outage. */
-const OUTAGE_FAILURES = 2;
+/** PXM refuses an offset beyond the end in one of these ways. */
+const NOTHING_THERE: ReadonlySet<number> = new Set([400, 404, 416, 422]);
 
-/** PXM: `/errors` answers 422 with `errors` where these are the reason themselves, such as a missing column. */
-function isReason({ status, json }: HttpAnswer): boolean {
-  return status === 422 && hasErrors(json);
+const TOKEN_PATH = '/oauth/access_token';
+
+/** A kind of request, and which answers are good ones. */
+interface Query {
+  readonly kind: Exclude<RequestKind, 'token'>;
+  readonly request: Pick<HttpRequest, 'method' | 'path' | 'body'>;
+  readonly hasShape: (json: unknown) => boolean;
+  /** A status that is not 2xx, and that is an answer all the same. */
+  readonly isAnswer?: (answer: HttpAnswer) => boolean;
 }
 
-/** The jobs API, over HTTP: authenticated, retried, decoded. Knows nothing of waiting. */
+/** A 404 of the API itself, and not of something on the way to it. */
+function isUnknownToApi({ status, json }: HttpAnswer): boolean {
+  return status === 404 && hasErrors(json);
+}
+
+/**
+ * The jobs API, over HTTP: authenticated, retried, decoded. Knows nothing of waiting. Up to 10 requests can be
+ * under way at once.
+ */
 export class PxmClient {
+  /** The store's clock, as far as its answers prove that it differs from the runner's. */
+  readonly storeClock: StoreClock;
   readonly #options: ClientOptions;
   readonly #deps: ClientDeps;
-  #dispatcher: Dispatcher;
-  #token: Token | undefined;
-  #requests = 0;
-  #bytes = 0;
-  #skew: ClockSkew | undefined;
-  readonly #offset = new ClockOffset();
+  readonly #transport: Transport;
+  readonly #tokens: TokenSource;
+  readonly #outage: OutageTracker;
+  readonly #succeeded = new Set<RequestKind>();
   #answers = 0;
-  #repetitions = 0;
-  #failures = 0;
-  #trouble: { readonly kind: FaultKind; readonly fault: CleanText; readonly since: Duration } | undefined;
+  #isSkewReported = false;
+  #isTokenFetched = false;
 
   constructor(options: ClientOptions, deps: ClientDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#dispatcher = deps.dispatcher;
-  }
-
-  /** Sends what comes from now on another way. */
-  use(dispatcher: Dispatcher): void {
-    this.#dispatcher = dispatcher;
+    this.storeClock = new StoreClock(deps.clock);
+    this.#transport = new Transport(options.baseUrl, options.userAgent, deps);
+    this.#outage = new OutageTracker(deps.clock, deps.observe);
+    this.#tokens = new TokenSource(options.credentials, {
+      clock: deps.clock,
+      fetch: (credentials, signal) => this.#fetchToken(credentials, signal),
+    });
+    for (const secret of secretsOf(this.#transport.proxy)) deps.keepSecret(secret);
   }
 
   /** Every attempt counts, also those for a token. */
   get requests(): number {
-    return this.#requests;
+    return this.#transport.requests;
   }
 
   /** How often what was asked for came, after however many attempts. */
@@ -116,96 +131,119 @@ export class PxmClient {
     return this.#answers;
   }
 
-  /** How many attempts had to be repeated. */
-  get repetitions(): number {
-    return this.#repetitions;
-  }
-
+  /** Of all bodies, in bytes. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#transport.bytes;
   }
 
-  /** The fault that has kept requests from succeeding until now, if one has. */
+  /** What has kept requests from succeeding until now, if something has. */
   get outage(): Outage | undefined {
-    if (this.#trouble === undefined) return undefined;
-    const { kind, fault, since } = this.#trouble;
-    return { kind, fault, lasted: milliseconds(this.#deps.clock.elapsed() - since) };
-  }
-
-  get storeClock(): { now(): Instant; readonly skew: ClockSkew; readonly isProven: boolean } {
-    const [isProven, skew] = [this.#skew !== undefined, this.skew];
-    return { now: () => this.serverNow(), skew, isProven };
-  }
-
-  reconnect(): void {}
-
-  /** The server's clock less the runner's: 0 until an answer came, and below two seconds. */
-  get skew(): ClockSkew {
-    return this.#skew ?? NO_SKEW;
-  }
-
-  /** The server's time now, as far as it is known. */
-  serverNow(): Instant {
-    return corrected(this.#deps.clock.now(), this.#offset.milliseconds as ClockSkew);
+    return this.#outage.outage;
   }
 
   /**
-   * @param options.once one attempt, which tells of no outage: for what can be done without
-   * @throws Fault where that attempt failed
+   * Continues on new connections. What is under way on the old ones fails there, and is repeated.
+   * @param connections how many requests may be under way at once from now on, 10 where it is not given
+   */
+  reconnect(connections?: number): void {
+    this.#transport.reconnect(connections);
+  }
+
+  /** No request can be sent afterwards. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  /**
+   * @param options.once one attempt, which reports no outage: for what can be done without
+   * @param options.isProbe asks whether anything is at an offset: a refusal of it is a page without rows
+   * @throws TransientError where that one attempt failed
    */
   async listJobs(
     page: PageRequest,
     signal: AbortSignal,
     options: { readonly once?: boolean; readonly isProbe?: boolean } = {},
   ): Promise<Page<DecodedJob>> {
-    const attempt = this.#attempt(`/pcm/jobs?${pageQuery(page)}`, signal, isPage);
-    const json = await (options.once === true ? attempt() : this.#retried(signal, attempt)).catch(
-      (thrown: unknown) => {
-        const isHint = options.isProbe === true && page.offset > 0 && thrown instanceof RefusedError;
-        if (isHint && [400, 404, 416, 422].includes(thrown.status)) return { data: [] };
-        throw thrown;
+    const isProbe = options.isProbe === true && page.offset > 0;
+    const answer = await this.#ask(
+      {
+        kind: 'list',
+        request: { method: 'GET', path: `/pcm/jobs?${pageQuery(page)}` },
+        hasShape: isPage,
+        isAnswer: (refused) => isProbe && isNothingThere(refused),
       },
+      signal,
+      options.once,
     );
-    return decodePage(json, (row) => this.#decodeJob(row));
+    if (answer.status >= 300) return { rows: [], total: undefined, refused: answer.status };
+    return decodePage(answer.json, (row) => this.#decodeJob(row));
   }
 
-  /** @returns undefined while the API knows no such job (404) */
+  /** @returns undefined where the API says that it knows no such job: 404, in JSON of the documented shape */
   async getJob(id: string, signal: AbortSignal): Promise<DecodedJob | undefined> {
-    const path = `/pcm/jobs/${encodeURIComponent(id)}`;
-    const attempt = this.#attempt(path, signal, (json) => jobIn(json) !== undefined, {
-      absent: [404],
-    });
-    const json = await this.#retried(signal, attempt);
-    return json === undefined ? undefined : this.#decodeJob(jobIn(json));
+    const answer = await this.#ask(
+      {
+        kind: 'job',
+        request: { method: 'GET', path: `/pcm/jobs/${encodeURIComponent(id)}` },
+        hasShape: (json) => jobIn(json) !== undefined,
+        isAnswer: isUnknownToApi,
+      },
+      signal,
+    );
+    return answer.status === 404 ? undefined : this.#decodeJob(jobIn(answer.json));
   }
 
-  /** @returns undefined while the API knows no such release (404) */
+  /** @returns undefined where the API says that it knows no such release: 404, in JSON of the documented shape */
   async getRelease(release: ReleaseId, signal: AbortSignal): Promise<DecodedJob | undefined> {
-    const { catalogId, releaseId } = release;
-    const path = `/pcm/catalogs/${encodeURIComponent(catalogId)}/releases/${encodeURIComponent(releaseId)}`;
-    const attempt = this.#attempt(path, signal, (json) => jobIn(json) !== undefined, { absent: [404] });
-    const json = await this.#retried(signal, attempt);
-    return json === undefined ? undefined : decodeRelease(jobIn(json), catalogId, this.serverNow());
+    const [catalogId, releaseId] = [release.catalogId, release.releaseId].map(encodeURIComponent);
+    const answer = await this.#ask(
+      {
+        kind: 'release',
+        request: { method: 'GET', path: `/pcm/catalogs/${catalogId}/releases/${releaseId}` },
+        hasShape: (json) => jobIn(json) !== undefined,
+        isAnswer: isUnknownToApi,
+      },
+      signal,
+    );
+    if (answer.status === 404) return undefined;
+    return decodeRelease(jobIn(answer.json), release.catalogId, this.storeClock.now());
   }
 
   /** One page of why a job failed. */
   async listJobErrors(id: string, page: PageRequest, signal: AbortSignal): Promise<Page<JobErrorRow>> {
     const path = `/pcm/jobs/${encodeURIComponent(id)}/errors?${pageQuery(page)}`;
-    const json = await this.#retried(signal, this.#attempt(path, signal, isErrorsPage, { also: isReason }));
-    return decodePage(json, (row) => {
+    const answer = await this.#ask(
+      {
+        kind: 'errors',
+        request: { method: 'GET', path },
+        hasShape: isErrorsPage,
+        // PXM: these errors are the reason themselves, such as a missing column.
+        isAnswer: ({ status, json }) => status === 422 && hasErrors(json),
+      },
+      signal,
+    );
+    return decodePage(answer.json, (row) => {
       const { id: errorId, message } = decodeJobError(row);
       return { id: errorId, message: this.#deps.clean(message, 1_000) };
     });
   }
 
   /**
-   * PXM: only a pending job can be cancelled.
+   * One attempt. PXM: only a pending job can be cancelled.
    * @returns undefined where the API would not
+   * @throws TransientError where that attempt failed
    */
   async cancelJob(id: string, signal: AbortSignal): Promise<Job | undefined> {
-    const answer = await this.#authorized(
-      { method: 'POST', path: `/pcm/jobs/${encodeURIComponent(id)}/cancel`, body: '{}' },
+    const answer = await this.#ask(
+      {
+        kind: 'cancel',
+        request: { method: 'POST', path: `/pcm/jobs/${encodeURIComponent(id)}/cancel`, body: '{}' },
+        hasShape: () => true,
+        // There is no time for another attempt: what the API says, in whatever form, is the answer.
+        isAnswer: ({ status }) => status < 500 && status !== 429 && status !== 408,
+      },
       signal,
+      true,
     );
     if (answer.status >= 300) return undefined;
     const decoded = this.#decodeJob(jobIn(answer.json));
@@ -234,180 +272,181 @@ export class PxmClient {
     };
   }
 
-  /**
-   * @param options.absent the statuses that say that there is no such thing
-   * @param options.also what is an answer although its status is not 2xx
-   * @returns what sends a request and checks its answer: undefined for one of the `absent` statuses
-   */
-  #attempt(
-    path: string,
-    signal: AbortSignal,
-    hasShape: (json: unknown) => boolean,
-    options: { readonly absent?: readonly number[]; readonly also?: (answer: HttpAnswer) => boolean } = {},
-  ): () => Promise<unknown> {
-    return async () => {
-      const answer = await this.#authorized({ method: 'GET', path }, signal);
-      if (options.absent?.includes(answer.status) === true) return undefined;
-      if (options.also?.(answer) !== true) this.#refuse(answer, path);
-      if (answer.json === undefined) throw new Fault('not-json', 'the answer is not JSON');
-      if (!hasShape(answer.json)) throw new Fault('wrong-shape', 'the answer has not the documented shape');
-      return answer.json;
-    };
+  /** Sends a request until a good answer comes, or as the policy says. */
+  async #ask(query: Query, signal: AbortSignal, once = false): Promise<HttpAnswer> {
+    const attempt = (): Promise<HttpAnswer> => this.#attempt(query, signal);
+    const answer = await (once
+      ? onlyOnce(attempt, STORE_POLICY)
+      : this.#retried(attempt, STORE_POLICY, signal));
+    this.#answers += 1;
+    return answer;
   }
 
-  /** One attempt with a valid token, and one more with a new token where that one is refused. */
+  /** @throws RefusedError for a status that is not an answer; TransientError where another attempt can help */
+  async #attempt(query: Query, signal: AbortSignal): Promise<HttpAnswer> {
+    const { kind, request, hasShape, isAnswer } = query;
+    const { answer, hasGoodToken } = await this.#authorized(request, signal);
+    if (isAnswer?.(answer) === true) return answer;
+    if (!isSuccess(answer)) throw this.#refusal(answer, kind, request.path, hasGoodToken);
+    this.#checkShape(answer, hasShape);
+    this.#succeeded.add(kind);
+    this.#observeDate(answer);
+    return answer;
+  }
+
+  /** Sends with a valid token: at once with a new one where the API had accepted the old one. */
   async #authorized(
-    request: { method: 'GET' | 'POST'; path: string; body?: string },
+    request: Query['request'],
     signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    const send = async (): Promise<HttpAnswer> =>
-      this.#exchange(
-        {
-          ...request,
-          headers: {
-            authorization: `Bearer ${(await this.#validToken(signal)).value}`,
-            ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-        },
-        signal,
-      );
-    const answer = await send();
-    if (answer.status !== 401 || this.#options.credentials.kind === 'token') return answer;
-    this.#token = undefined;
-    return send();
+  ): Promise<{ readonly answer: TimedAnswer; readonly hasGoodToken: boolean }> {
+    for (let isRenewed = false; ; isRenewed = true) {
+      const token = await this.#tokens.valid(signal);
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      };
+      const answer = await this.#transport.send({ ...request, headers }, signal);
+      if (answer.status !== 401) {
+        if (isSuccess(answer)) this.#tokens.accept(token);
+        return { answer, hasGoodToken: false };
+      }
+      const verdict = this.#tokens.refuse(token);
+      if (verdict !== 'renew' || isRenewed) return { answer, hasGoodToken: verdict !== 'final' };
+    }
   }
 
-  async #validToken(signal: AbortSignal): Promise<Token> {
-    const { credentials } = this.#options;
-    if (credentials.kind === 'token') return { value: credentials.token, renewAt: undefined };
-    const old = this.#token;
-    if (old?.renewAt !== undefined && this.#deps.clock.elapsed() < old.renewAt) return old;
-    const fetchedAt = this.#deps.clock.elapsed();
-    const path = '/oauth/access_token';
-    const answer = await this.#exchange(
-      {
-        method: 'POST',
-        path,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({
-          grant_type: 'client_credentials',
-          client_id: credentials.clientId,
-          client_secret: credentials.clientSecret,
-        }).toString(),
-      },
-      signal,
+  /** With repetitions of its own: all requests that wait for a token share one. */
+  async #fetchToken(
+    credentials: Extract<Credentials, { kind: 'client' }>,
+    signal: AbortSignal,
+  ): Promise<Token> {
+    const { clock, keepSecret, observe } = this.#deps;
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+    }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const attempt = async (): Promise<Token> => {
+      const fetchedAt = clock.elapsed();
+      const answer = await this.#transport.send({ method: 'POST', path: TOKEN_PATH, headers, body }, signal);
+      if (!isSuccess(answer)) throw this.#refusal(answer, 'token', TOKEN_PATH, false);
+      const token = decodeToken(answer.json);
+      if (token === undefined) this.#checkShape(answer, () => false);
+      const { value, expiresIn } = token as NonNullable<typeof token>;
+      return { value, renewAt: renewalTime(fetchedAt, expiresIn) };
+    };
+    const token = await this.#retried(attempt, TOKEN_POLICY, signal);
+    this.#succeeded.add('token');
+    keepSecret(token.value);
+    observe({ kind: 'token-fetched', renewed: this.#isTokenFetched });
+    this.#isTokenFetched = true;
+    return token;
+  }
+
+  #refusal(answer: HttpAnswer, kind: RequestKind, path: string, hasGoodToken: boolean): RefusedError {
+    const request: RefusedRequest = {
+      ...this.#options,
+      path,
+      isSeenBefore: this.#succeeded.has(kind),
+      hasGoodToken,
+      retryAfter: parseRetryAfter(answer.header('retry-after'), this.storeClock.now()),
+    };
+    return refusal(answer, request, this.#deps.clean);
+  }
+
+  #checkShape(answer: HttpAnswer, hasShape: (json: unknown) => boolean): void {
+    const { clean } = this.#deps;
+    if (answer.json === undefined) {
+      const type = answer.header('content-type');
+      const coding = answer.header('content-encoding');
+      const details = [
+        type === undefined ? 'no content type' : `content type ${clean(type, 100)}`,
+        coding === undefined ? '' : `content coding ${clean(coding, 100)}`,
+        serverSaid(answer, clean),
+      ].filter((part) => part !== '');
+      throw new TransientError('not-json', `the answer is not JSON (${details.join(', ')})`);
+    }
+    if (hasShape(answer.json)) return;
+    const said = serverSaid(answer, clean);
+    throw new TransientError(
+      'wrong-shape',
+      isApiError(answer.json) && said !== ''
+        ? `HTTP ${answer.status} with errors: ${said}`
+        : `the answer does not have the documented shape${said === '' ? '' : `: ${said}`}`,
     );
-    this.#refuse(answer, path);
-    const token = decodeToken(answer.json);
-    if (token === undefined) throw new Fault('wrong-shape', 'the token endpoint sent no access token');
-    this.#deps.keepSecret(token.value);
-    this.#deps.observe({ kind: 'token-fetched', renewed: old !== undefined });
-    this.#token = { value: token.value, renewAt: renewalTime(fetchedAt, token.expiresIn) };
-    return this.#token;
   }
 
-  /** One attempt, counted and told. */
-  async #exchange(
-    request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>,
+  async #retried<Answer>(
+    attempt: () => Promise<Answer>,
+    policy: RetryPolicy,
     signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    const { clock, observe } = this.#deps;
-    const { baseUrl, userAgent } = this.#options;
-    const sentAt = clock.elapsed();
-    const sentNow = clock.now();
-    this.#requests += 1;
-    const tell = (status: number | string, bytes: number): void =>
-      observe({
-        kind: 'request',
-        method: request.method,
-        path: decodeURI(request.path),
-        status,
-        took: milliseconds(clock.elapsed() - sentAt),
-        bytes,
-      });
+  ): Promise<Answer> {
+    const { clock, random, observe, clean } = this.#deps;
+    const request = {};
     try {
-      const answer = await exchange(
-        {
-          ...request,
-          origin: baseUrl.origin,
-          path: `${baseUrl.pathname.replace(/\/+$/, '')}${request.path}`,
-          headers: { accept: 'application/json', 'user-agent': userAgent, ...request.headers },
-        },
-        { ...this.#deps, dispatcher: this.#dispatcher },
+      const answer = await retry(attempt, policy, {
+        clock,
+        random,
         signal,
-      );
-      this.#bytes += answer.bytes;
-      this.#measureSkew(answer.header('date'), sentNow);
-      tell(answer.status, answer.bytes);
-      this.#throwFault(answer);
+        failureOf: (thrown) => this.#failureOf(thrown),
+        onRetry: ({ kind, message, pause, failures }) => {
+          const cleaned = clean(message, 500);
+          this.#outage.failed(request, kind, cleaned, failures);
+          observe({ kind: 'retry', message: cleaned, pause, failures });
+        },
+      });
+      this.#outage.succeeded(request);
       return answer;
     } catch (thrown) {
-      if (thrown instanceof Fault && !thrown.message.startsWith('HTTP ')) tell(thrown.kind, 0);
+      this.#outage.stopped(request);
       throw thrown;
     }
   }
 
-  #throwFault(answer: HttpAnswer): void {
-    const { status } = answer;
-    if (status === 429) {
-      const retryAfter = parseRetryAfter(answer.header('retry-after'), this.serverNow());
-      throw new Fault('throttled', 'HTTP 429, too many requests', { retryAfter });
-    }
-    if (status === 408 || status >= 500) {
-      const retryAfter = parseRetryAfter(answer.header('retry-after'), this.serverNow());
-      throw new Fault(status === 408 ? 'time-out' : 'server-error', `HTTP ${status}`, { retryAfter });
-    }
+  #failureOf(thrown: unknown): Failure | undefined {
+    const failure = failureOf(thrown);
+    // A way to the host that worked for one kind of request was the right one.
+    if (!(thrown instanceof ConnectionError) || this.#succeeded.size === 0) return failure;
+    return { ...thrown.failure, conditions: new Set(['seen-before']) };
   }
 
-  #refuse(answer: HttpAnswer, path: string): void {
-    if (answer.status < 200 || answer.status > 299) {
-      throw refusal(answer, path, this.#options, this.#deps.clean);
-    }
+  /** Only an answer that the jobs API itself gave just now shows what its clock shows. */
+  #observeDate(answer: TimedAnswer): void {
+    const date = parseHttpDate(answer.header('date'));
+    if (date === undefined || answer.header('age') !== undefined) return;
+    this.storeClock.observe(date, answer.sent, answer.headersArrived);
+    const { measured, skew } = this.storeClock;
+    if (this.#isSkewReported || Math.abs(measured) < MIN_REPORTED_SKEW) return;
+    this.#isSkewReported = true;
+    this.#deps.observe({ kind: 'clock-skew', skew: measured, isUsed: skew === measured });
   }
+}
 
-  /** The one place where attempts are repeated. It ends with an answer, a refusal, or the signal. */
-  async #retried<Answer>(signal: AbortSignal, attempt: () => Promise<Answer>): Promise<Answer> {
-    const { clock, random, observe, clean } = this.#deps;
-    for (;;) {
-      try {
-        const answer = await attempt();
-        this.#answers += 1;
-        this.#recovered();
-        return answer;
-      } catch (thrown) {
-        if (!(thrown instanceof Fault)) throw thrown;
-        const fault = clean(thrown.message, 300);
-        this.#failures += 1;
-        this.#repetitions += 1;
-        this.#trouble = { kind: thrown.kind, fault, since: this.#trouble?.since ?? clock.elapsed() };
-        if (this.#failures === OUTAGE_FAILURES) observe({ kind: 'outage-began', fault });
-        const pause = pauseBeforeRetry(this.#failures, thrown.retryAfter, random());
-        observe({ kind: 'retry', fault, pause, failures: this.#failures });
-        await clock.sleep(pause, signal);
-        if (signal.aborted) throw new Aborted();
-      }
-    }
-  }
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
+}
 
-  #recovered(): void {
-    if (this.#failures >= OUTAGE_FAILURES && this.#trouble !== undefined) {
-      this.#deps.observe({
-        kind: 'outage-ended',
-        lasted: milliseconds(this.#deps.clock.elapsed() - this.#trouble.since),
-      });
-    }
-    this.#failures = 0;
-    this.#trouble = undefined;
-  }
+/** A 404 that is not the API's is a page of something else, and says nothing. */
+function isNothingThere({ status, json }: HttpAnswer): boolean {
+  return NOTHING_THERE.has(status) && (status !== 404 || isApiError(json));
+}
 
-  #measureSkew(date: string | undefined, sent: Instant): void {
-    const server = parseHttpDate(date);
-    if (server === undefined) return;
-    this.#offset.observe(server, sent, this.#deps.clock.now());
-    // The first answer tells: an amount that changed in mid-wait would move the moment that was asked for.
-    if (this.#skew !== undefined) return;
-    const difference = Math.round(this.#offset.milliseconds);
-    this.#skew = (Math.abs(difference) < TELLING_SKEW ? 0 : difference) as ClockSkew;
-    if (this.#skew !== 0) this.#deps.observe({ kind: 'clock-skew', skew: this.#skew });
+function failureOf(thrown: unknown): Failure | undefined {
+  const isKnown =
+    thrown instanceof TransientError || thrown instanceof RefusedError || thrown instanceof ConnectionError;
+  return isKnown ? thrown.failure : undefined;
+}
+
+/** @throws TransientError for what the policy would repeat without end */
+async function onlyOnce<Answer>(attempt: () => Promise<Answer>, policy: RetryPolicy): Promise<Answer> {
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (!(thrown instanceof RefusedError)) throw thrown;
+    const { failure } = thrown;
+    const rule = ruleFor(policy, failure);
+    if (rule === undefined) throw thrown;
+    throw new TransientError(rule.report, failure.message, { retryAfter: failure.retryAfter, cause: thrown });
   }
 }

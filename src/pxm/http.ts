@@ -1,10 +1,13 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, interceptors } from 'undici';
 import { Aborted, ActionError } from '../errors.ts';
+import { codedErrors } from '../network/error-chain.ts';
 import type { Clock } from '../time/clock.ts';
-import { seconds } from '../time/duration.ts';
+import { type Duration, formatDuration } from '../time/duration.ts';
+import type { Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
-import { connectionFault } from './connection-fault.ts';
-import { Fault } from './fault.ts';
+import { connectionError } from './connection-error.ts';
+import type { Connection } from './dispatcher.ts';
+import { TransientError } from './transient-error.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -18,36 +21,44 @@ export interface HttpAnswer {
   readonly status: number;
   /** Undefined where the body is not JSON. */
   readonly json: unknown;
+  /** The beginning of a body that is not JSON; else empty. */
+  readonly text: string;
+  /** After decompression. */
   readonly bytes: number;
+  /** When its headers arrived, on the runner's clock. */
+  readonly headersArrived: Instant;
   header(name: string): string | undefined;
 }
 
-/** The most that is read of one body. A page of 100 jobs has about 40 kB. */
-export const LARGEST_BODY = 32 * 1024 * 1024;
-/** Longest for one attempt from the connection to the body's end. */
-export const ATTEMPT_LIMIT = seconds(60);
+/** The most that is read of one body, decompressed. A page of 100 jobs has about 40 kB. */
+export const MAX_BODY = 32 * 1024 * 1024;
+/** Enough for the title of a page. */
+const MAX_TEXT = 8_192;
 
 /**
  * Sends one request, once. Never follows a redirect: the token goes to the configured origin only.
- * @throws Fault where another attempt can help; Aborted when the signal did it; ActionError where no attempt
- * helps: a body that is too large, a certificate that is not trusted
+ * @param limit from the connection to the end of the body
+ * @throws TransientError where another attempt can help; Aborted when the signal did it; ActionError where no
+ * attempt helps: a body that is too large, a certificate that is not accepted
  */
 export async function exchange(
   request: HttpRequest,
-  deps: { readonly dispatcher: Dispatcher; readonly proxy?: URL | undefined; readonly clock: Clock },
+  deps: Connection & { readonly clock: Clock },
+  limit: Duration,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   if (signal.aborted) throw new Aborted();
-  const limit = new TimeLimit(ATTEMPT_LIMIT, deps.clock, signal);
+  using time = new TimeLimit(limit, deps.clock, signal);
   try {
-    return await Promise.race([sendAndRead(request, deps.dispatcher, limit.signal), aborted(limit.signal)]);
+    return await Promise.race([sendAndRead(request, deps, time.signal), aborted(time.signal)]);
   } catch (thrown) {
     if (signal.aborted) throw new Aborted();
-    if (limit.expired) throw new Fault('time-out', 'no complete answer within 60 s');
+    if (time.expired) {
+      throw new TransientError('time-out', `no complete answer within ${formatDuration(limit)}`);
+    }
     if (thrown instanceof ActionError) throw thrown;
-    throw connectionFault(thrown, new URL(request.origin).host, deps.proxy);
-  } finally {
-    limit.release();
+    if (codedErrors(thrown).some(({ code }) => code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')) throw tooLarge();
+    throw connectionError(thrown, new URL(request.origin), deps.proxy);
   }
 }
 
@@ -61,10 +72,10 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 async function sendAndRead(
   request: HttpRequest,
-  dispatcher: Dispatcher,
+  { dispatcher, clock }: Connection & { readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const answer = await dispatcher.request({
+  const answer = await dispatcher.compose(decompress).request({
     method: request.method,
     origin: request.origin,
     path: request.path,
@@ -72,29 +83,53 @@ async function sendAndRead(
     body: request.body ?? null,
     signal,
   });
+  const headersArrived = clock.now();
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of answer.body) {
     const part = chunk as Buffer;
     bytes += part.length;
-    if (bytes > LARGEST_BODY) {
-      throw new ActionError({
-        what: 'The server sent more than 32 MiB in one answer.',
-        meaning: 'That is no page of jobs.',
-        remedy: 'Check `region` or `api-base-url`; if they are right, wait by `job-id`, which needs no list.',
-      });
-    }
+    if (bytes > MAX_BODY) throw tooLarge();
     chunks.push(part);
   }
+  // Takes a byte order mark off.
+  const text = new TextDecoder().decode(Buffer.concat(chunks, bytes));
+  const json = parseJson(text);
   return {
     status: answer.statusCode,
-    json: parseJson(Buffer.concat(chunks, bytes).toString('utf8')),
+    json,
+    text: json === undefined ? text.slice(0, MAX_TEXT) : '',
     bytes,
+    headersArrived,
     header: (name) => {
       const value = answer.headers[name];
       return Array.isArray(value) ? value[0] : value;
     },
   };
+}
+
+/** Gateways compress also where nobody asked for it, and error pages too. */
+const decompress: Dispatcher.DispatcherComposeInterceptor = withoutWarning(() =>
+  interceptors.decompress({ skipErrorResponses: false, maxSize: MAX_BODY }),
+);
+
+/** Node would write into the log of the step that undici calls this interceptor experimental. */
+function withoutWarning<Result>(make: () => Result): Result {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return make();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function tooLarge(): ActionError {
+  return new ActionError({
+    what: 'The server sent more than 32 MiB in one answer.',
+    meaning: 'That is not a page of jobs.',
+    remedy: 'Check `region` or `api-base-url`; if they are right, wait by `job-id`, which needs no list.',
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -5,6 +5,8 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   /** `meta.results.total`, which cannot be relied on. */
   readonly total: number | undefined;
+  /** The status with which the API refused the offset: nothing is there. */
+  readonly refused?: number;
 }
 
 export interface PageRequest {
@@ -84,8 +86,14 @@ export function decodeJobError(row: unknown): JobErrorRow {
   const message = candidates.find((value) => typeof value === 'string' && value.trim() !== '');
   return {
     id: typeof id === 'string' && id !== '' ? id : undefined,
-    message: shorten(typeof message === 'string' ? message : withoutMessage(row, rest), MAX_MESSAGE),
+    message: bounded(typeof message === 'string' ? message : withoutMessage(row, rest)),
   };
+}
+
+function bounded(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  // V8 keeps the whole of a string for as long as a part that was cut from it: this is a copy.
+  return Buffer.from(shorten(message, MAX_MESSAGE)).toString();
 }
 
 function withoutMessage(row: unknown, rest: object): string {

@@ -6,8 +6,8 @@ export const TOKEN_LIFE = seconds(3_600);
 
 export interface Token {
   readonly value: string;
-  /** On the clock's `elapsed` scale, undefined for a token that was given and cannot be renewed. */
-  readonly renewAt: Duration | undefined;
+  /** On the clock's `elapsed` scale. */
+  readonly renewAt: Duration;
 }
 
 /** What the token endpoint sent, at the top or, as the OpenAPI file has it, within `data`. */

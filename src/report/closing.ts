@@ -237,7 +237,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
         : `Time ran out after ${took}, in which the jobs could not be read once.`,
       outage !== undefined &&
-        `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.fault})${answered ? ', so that this may be out of date' : ''}.`,
+        `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
       outage === undefined && unprovenInWords(outcome),
       answered ? goOn(outcome) : 'This says nothing about the jobs: they go on in the store.',

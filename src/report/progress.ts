@@ -214,7 +214,7 @@ function change(tracked: TrackedJob, event: Snapshot): ProgressLine {
     case 'failed':
       return { text: `${name} failed${after}`, tone: 'bad' };
     case 'cancelled':
-      return { text: `${name} was cancelled`, tone: 'warn' };
+      return { text: `${name} was cancelled${after}`, tone: 'warn' };
     case 'unknown':
       return { text: `${name} is in the unknown status "${job.statusText}"`, tone: 'warn' };
     default:

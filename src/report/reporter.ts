@@ -85,7 +85,7 @@ export class Reporter {
         return;
       case 'retry':
         this.#log.debug(
-          `attempt ${event.failures} failed (${event.fault}); the next in ${Math.round(event.pause)} ms`,
+          `attempt ${event.failures} failed (${event.message}); the next in ${Math.round(event.pause)} ms`,
         );
         return;
       case 'outage-began':
@@ -94,7 +94,7 @@ export class Reporter {
         this.#log.annotate(
           'warning',
           'The API does not answer',
-          `The API does not answer as it should (${event.fault}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
+          `The API does not answer as it should (${event.message}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
         );
         return;
       case 'outage-ended':
@@ -109,7 +109,9 @@ export class Reporter {
         this.#log.annotate(
           'notice',
           'Clocks differ',
-          `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`,
+          event.isUsed
+            ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
+            : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
         );
         return;
       case 'token-fetched':

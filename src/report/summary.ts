@@ -23,7 +23,7 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
   failed: '❌',
   cancelled: '🚫',
   started: '▶️',
-  cancelling: '⏏️',
+  cancelling: '⏹️',
   pending: '⏳',
 };
 

@@ -68,7 +68,7 @@ export function skewInWords(skew: ClockSkew): string {
 /** `2 started (1m 18s), 3 pending, 40 success`: what there is, the moving first. */
 export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
   const counts = new Map<string, TrackedJob[]>();
-  for (const status of ['started', 'pending']) counts.set(status, []);
+  for (const status of ['started', 'cancelling', 'pending']) counts.set(status, []);
   for (const tracked of jobs) {
     const status = tracked.job.statusText;
     const group = counts.get(status);

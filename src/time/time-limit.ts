@@ -4,8 +4,11 @@ import type { Duration } from './duration.ts';
 /** One for all: a new one for each limit would cost a stack trace each. */
 const OVER = new Error('the time is over, or the work was stopped');
 
-/** A signal that aborts when its parent does, or when the time is over. `release` it when the work is done. */
-export class TimeLimit {
+/**
+ * A signal that aborts when its parent does, or when the time is over: `using limit = new TimeLimit(…)`, so that
+ * it ends with the work.
+ */
+export class TimeLimit implements Disposable {
   readonly #controller = new AbortController();
   readonly #timer = new AbortController();
   readonly #parent: AbortSignal;
@@ -28,8 +31,13 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  release(): void {
+  [Symbol.dispose](): void {
     this.#timer.abort(OVER);
     this.#parent.removeEventListener('abort', this.#abort);
+  }
+
+  /** The same, where `using` does not fit. */
+  release(): void {
+    this[Symbol.dispose]();
   }
 }

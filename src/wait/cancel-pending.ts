@@ -1,6 +1,6 @@
 import { Aborted, ActionError } from '../errors.ts';
 import type { PxmClient } from '../pxm/client.ts';
-import { Fault } from '../pxm/fault.ts';
+import { TransientError } from '../pxm/transient-error.ts';
 import type { Clock } from '../time/clock.ts';
 import { milliseconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
@@ -45,7 +45,7 @@ async function cancelOne(
     return await client.cancelJob(id, signal);
   } catch (thrown) {
     // There is no time for a second attempt: what could not be cancelled is told as still pending.
-    if (thrown instanceof Fault || thrown instanceof Aborted || thrown instanceof ActionError)
+    if (thrown instanceof TransientError || thrown instanceof Aborted || thrown instanceof ActionError)
       return undefined;
     throw thrown;
   }

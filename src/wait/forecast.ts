@@ -38,6 +38,19 @@ export type Basis =
   /** How far the slowest is, from 0 to 100, and how fast it moves. */
   | { readonly kind: 'progress'; readonly percent: number };
 
+/** A forecast of what was read, for any moment since. Computed once for each moment: several ask. */
+export function forecaster(
+  jobs: readonly TrackedJob[],
+  queue: Queue | undefined,
+  history: History,
+): (now: Instant) => Forecast | undefined {
+  let latest: { readonly now: Instant; readonly expected: Forecast | undefined } | undefined;
+  return (now) => {
+    if (latest?.now !== now) latest = { now, expected: forecast(jobs, queue, history, now) };
+    return latest.expected;
+  };
+}
+
 interface Entry {
   readonly type: string;
   readonly startedAt: Instant | undefined;

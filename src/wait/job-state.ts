@@ -16,25 +16,34 @@ export function keyOf(id: string): string {
 /** The newest known state of each job that is waited for. What was seen stays seen. */
 export class JobStates {
   readonly #jobs = new Map<string, TrackedJob>();
-  #sorted: readonly TrackedJob[] | undefined = [];
+  /** Keys, oldest job first; undefined where a job was added since. */
+  #order: readonly string[] | undefined = [];
+  /** Undefined where a job has changed since. */
+  #all: readonly TrackedJob[] | undefined = [];
 
   /** Takes a job as it was read. An older copy, from a replica that lags, changes nothing. */
   see(job: Job, now: Instant): void {
     const key = keyOf(job.id);
     const known = this.#jobs.get(key);
-    if (known !== undefined && rank(job) < rank(known.job)) return;
+    if (known !== undefined && (rank(job) < rank(known.job) || isSame(job, known.job))) return;
     this.#jobs.set(key, {
       // The id as it was first written: outputs must not change with every answer.
       job: known === undefined ? job : { ...job, id: known.job.id },
       seenStarted: known?.seenStarted ?? (job.status === 'started' ? now : undefined),
     });
-    this.#sorted = undefined;
+    this.#all = undefined;
+    if (known?.job.createdAt !== job.createdAt) this.#order = undefined;
   }
 
   /** Drops the jobs that do not match after all. */
   keepOnly(matches: (job: Job) => boolean): void {
     for (const [key, { job }] of this.#jobs) if (!matches(job)) this.#jobs.delete(key);
-    this.#sorted = undefined;
+    this.#all = undefined;
+    this.#order = undefined;
+  }
+
+  get size(): number {
+    return this.#jobs.size;
   }
 
   get(id: string): TrackedJob | undefined {
@@ -45,22 +54,33 @@ export class JobStates {
     return this.#jobs.has(keyOf(id));
   }
 
-  get size(): number {
-    return this.#jobs.size;
-  }
-
   /** Oldest first: PXM runs the jobs of an organization in this order. */
   all(): readonly TrackedJob[] {
-    this.#sorted ??= [...this.#jobs.values()].sort(
-      (a, b) => a.job.createdAt - b.job.createdAt || (a.job.id < b.job.id ? -1 : 1),
-    );
-    return this.#sorted;
+    this.#order ??= [...this.#jobs]
+      .sort(([, a], [, b]) => a.job.createdAt - b.job.createdAt || (a.job.id < b.job.id ? -1 : 1))
+      .map(([key]) => key);
+    this.#all ??= this.#order.flatMap((key) => this.#jobs.get(key) ?? []);
+    return this.#all;
   }
 
   /** The jobs that have not ended, oldest first. */
   unfinished(): readonly TrackedJob[] {
     return this.all().filter(({ job }) => !isFinal(job.status));
   }
+}
+
+/** Whether an answer says nothing new about a job. */
+function isSame(job: Job, known: Job): boolean {
+  return (
+    job.statusText === known.statusText &&
+    job.createdAt === known.createdAt &&
+    job.startedAt === known.startedAt &&
+    job.completedAt === known.completedAt &&
+    job.updatedAt === known.updatedAt &&
+    job.hierarchyId === known.hierarchyId &&
+    job.fileLocations.length === known.fileLocations.length &&
+    job.percentCompleted === known.percentCompleted
+  );
 }
 
 function rank({ status }: Job): number {

@@ -22,6 +22,7 @@ export interface Queue {
 /** Keeps what the latest poll, or the latest page for it, showed of the queue. */
 export class QueueSightings {
   #jobs = new Map<string, QueuedJob>();
+  #list: readonly QueuedJob[] | undefined;
   #at: Instant | undefined;
   /** Reads are eventually consistent: an older copy of one of these may still come. */
   readonly #ended = new Set<string>();
@@ -29,10 +30,12 @@ export class QueueSightings {
   /** Forgets what was seen: what is still unfinished will be seen again. */
   begin(now: Instant): void {
     this.#jobs = new Map();
+    this.#list = undefined;
     this.#at = now;
   }
 
   see(job: Job): void {
+    this.#list = undefined;
     if (isFinal(job.status)) {
       this.#ended.add(job.id);
       this.#jobs.delete(job.id);
@@ -45,7 +48,8 @@ export class QueueSightings {
   /** @returns undefined where nothing was read, or too long ago */
   queue(now: Instant): Queue | undefined {
     if (this.#at === undefined || between(this.#at, now) > MAX_QUEUE_AGE) return undefined;
-    return { jobs: [...this.#jobs.values()], at: this.#at };
+    this.#list ??= [...this.#jobs.values()];
+    return { jobs: this.#list, at: this.#at };
   }
 }
 

@@ -135,7 +135,7 @@ async function pollOnce(
 
 /** A request that was under way when the time limit came, and nothing before it in that poll. */
 function silence(lasted: Duration): Outage {
-  return { kind: 'time-out', fault: 'a request was not answered', lasted };
+  return { kind: 'time-out', message: 'a request was not answered', lasted };
 }
 
 function asActionError(thrown: unknown): ActionError {

@@ -248,6 +248,7 @@ describe('what each input may be', () => {
   test.each<[string, readonly string[]]>([
     ['failed', ['failed']],
     ['Cancelled', ['cancelled']],
+    ['failed, Canceled', ['failed', 'cancelled']],
     ['["failed", "cancelled"]', ['failed', 'cancelled']],
     ['failed cancelled', ['failed', 'cancelled']],
     ['cancelled\nfailed', ['cancelled', 'failed']],
@@ -381,6 +382,9 @@ describe('what is wrong', () => {
     ],
     ['what cannot be seen within a token', { token: 'hush\u200b\u2060me' }, 'token', ['<U+200B> <U+2060>']],
     ['a text without end', { 'fail-fast': 'x'.repeat(5_000) }, 'fail-fast', ['xxx…"', 'true']],
+    ['a type in two words', { 'job-type': 'product import' }, 'job-type', ['write product-import']],
+    ['another one', { 'job-type': 'all, !Hierarchy Duplicate' }, 'job-type', ['write !hierarchy-duplicate']],
+    ['almost workflow-run', { 'created-after': 'workflow_run' }, 'created-after', ['close to workflow-run']],
     ['minutes', { timeout: '15 minutes' }, 'timeout', ['"15 minutes"', 'write 15m']],
     ['minutes ago', { 'created-after': '15 minutes' }, 'created-after', ['"15 minutes"', 'write 15m']],
     ['an empty list of types', { 'job-type': ',' }, 'job-type', ['no type']],

@@ -9,6 +9,11 @@ import { NOON, uuid } from '../support.ts';
 const never = new AbortController().signal;
 const PAGE = { limit: 100, offset: 0 };
 const EMPTY: Answer = { body: { data: [] } };
+/** A refusal as the API words it. */
+function refusedWith(status: number): Answer {
+  return { status, body: { errors: [{ status, title: 'No' }] } };
+}
+const NOT_FOUND = refusedWith(404);
 const CLIENT = { kind: 'client', clientId: 'an id', clientSecret: 's&cret' } as const;
 
 function coded(code: string): Error {
@@ -82,9 +87,7 @@ describe('what is read', () => {
   });
 
   test('one job, and none where the API knows none', async () => {
-    const { client, clock, sent } = clientOf(
-      inTurn({ body: { data: rowOf(uuid(1)) } }, { status: 404, body: '' }),
-    );
+    const { client, clock, sent } = clientOf(inTurn({ body: { data: rowOf(uuid(1)) } }, NOT_FOUND));
     expect(await clock.run(client.getJob(uuid(1), never))).toMatchObject({ ok: true, job: { id: uuid(1) } });
     expect(await clock.run(client.getJob(uuid(2), never))).toBeUndefined();
     expect(sent.map(({ path }) => path)).toEqual([`/pcm/jobs/${uuid(1)}`, `/pcm/jobs/${uuid(2)}`]);
@@ -132,7 +135,7 @@ describe('what is read', () => {
   });
 
   test('an id leads to no other path', async () => {
-    const { client, clock, sent } = clientOf(() => ({ status: 404 }));
+    const { client, clock, sent } = clientOf(() => NOT_FOUND);
     await clock.run(client.getJob('../../v2/orders?x#y', never));
     expect(sent[0]?.path).toMatch(/^\/pcm\/jobs\/[^/?#]+$/);
   });
@@ -179,7 +182,7 @@ describe('what passes is tried again', () => {
     const { client, clock, sent } = clientOf(inTurn(bad, EMPTY));
     expect(await clock.run(client.listJobs(PAGE, never))).toMatchObject({ rows: [] });
     expect(sent).toHaveLength(2);
-    expect(client.trouble).toBeUndefined();
+    expect(client.outage).toBeUndefined();
   });
 
   test.each([[[]], [null], ['x'], [undefined]])('a job that is %j', async (data) => {
@@ -212,7 +215,7 @@ describe('what passes is tried again', () => {
     expect(told).toEqual(['retry', 'outage-began', 'retry', 'retry', 'outage-ended', 'retry']);
     expect(events.find(({ kind }) => kind === 'outage-ended')).toMatchObject({ lasted: 3_500 });
     expect(events.find(({ kind }) => kind === 'outage-began')).toMatchObject({
-      fault: expect.stringContaining('502'),
+      message: expect.stringContaining('502'),
     });
   });
 
@@ -221,7 +224,7 @@ describe('what passes is tried again', () => {
     const stop = new AbortController();
     clock.at(NOON + 100_000, () => stop.abort());
     await expect(clock.run(client.listJobs(PAGE, stop.signal))).rejects.toThrow(Aborted);
-    expect(client.trouble).toMatchObject({ fault: expect.stringContaining('503'), lasted: 100_000 });
+    expect(client.outage).toMatchObject({ message: expect.stringContaining('503'), lasted: 100_000 });
   });
 
   test('a signal ends a request that hangs', async () => {
@@ -242,7 +245,7 @@ describe('what passes is tried again', () => {
 describe('what is final is not tried again', () => {
   test.each([400, 401, 403, 404, 422, 301, 302, 307])('HTTP %d', async (status) => {
     const { client, clock, sent } = clientOf(() => ({
-      status,
+      ...refusedWith(status),
       headers: { location: 'https://evil.example/' },
     }));
     const reading = clock.run(client.listJobs(PAGE, never));
@@ -346,12 +349,22 @@ describe('a token of our own', () => {
     expect(sent.map(isForToken)).toEqual([true, false, true, false]);
   });
 
-  test('that is refused twice is refused', async () => {
-    const { client, clock, sent } = clientOf((request) => (isForToken(request) ? token() : { status: 401 }), {
-      credentials: CLIENT,
-    });
-    await expect(clock.run(client.listJobs(PAGE, never))).rejects.toBeInstanceOf(RefusedError);
-    expect(sent).toHaveLength(4);
+  test('that is refused is repeated after 1, 2 and 4 s, with three tokens in all', async () => {
+    let fetched = 0;
+    const { client, clock, sent } = clientOf(
+      (request) => {
+        if (!isForToken(request)) return { status: 401 };
+        fetched += 1;
+        return token(`fetched-${fetched}`);
+      },
+      { credentials: CLIENT },
+    );
+    await expect(clock.run(client.listJobs(PAGE, never))).rejects.toMatchObject({ status: 401 });
+    const asked = sent.filter((request) => !isForToken(request));
+    expect(asked.map(({ at }) => at)).toEqual([0, 1_000, 3_000, 7_000]);
+    expect(asked.map(({ headers }) => headers['authorization'])).toEqual(
+      [1, 2, 3, 3].map((count) => `Bearer fetched-${count}`),
+    );
   });
 
   test.each([undefined, '', 5, 'two words', 'line\nbreak', null])(
@@ -416,43 +429,66 @@ describe("the server's clock", () => {
       headers: { date: new Date(NOON + at + ahead).toUTCString() },
     });
 
-  test.each([
-    [0, 0],
-    [1_000, 0],
-    [-1_000, 0],
-    [90_000, 90_000],
-    [-90_000, -90_000],
-  ])('ahead by %d ms is corrected by about %d', async (ahead, expected) => {
-    const { client, clock, events } = clientOf(dated(ahead));
+  /** Two answers, a second apart. */
+  async function readTwice({ client, clock }: ReturnType<typeof clientOf>): Promise<void> {
     await clock.run(client.listJobs(PAGE, never));
-    expect(Math.abs(client.skew - expected)).toBeLessThanOrEqual(1_000);
-    expect(kinds(events).includes('clock-skew')).toBe(expected !== 0);
-    expect(Math.abs(client.serverNow() - (NOON + ahead))).toBeLessThanOrEqual(1_000);
-  });
-
-  test("of a runner's clock that is wrong, the server's time is still right", async () => {
-    const { client, clock } = clientOf(dated(0), { skew: -300_000 });
-    expect(client.skew).toBe(0);
-    await clock.run(client.listJobs(PAGE, never));
-    expect(Math.abs(client.serverNow() - NOON)).toBeLessThanOrEqual(1_000);
-    expect(Math.abs(client.skew - 300_000)).toBeLessThanOrEqual(1_000);
-  });
-
-  test('the first answer tells; a later one moves nothing', async () => {
-    const { client, clock, events } = clientOf((request) =>
-      dated(request.at === 0 ? 60_000 : 90_000)(request),
-    );
-    await clock.run(client.listJobs(PAGE, never));
-    const { skew } = client;
     await clock.run(clock.sleep(seconds(1), never));
     await clock.run(client.listJobs(PAGE, never));
-    expect(client.skew).toBe(skew);
-    expect(kinds(events).filter((kind) => kind === 'clock-skew')).toHaveLength(1);
+  }
+
+  test.each([
+    [0, 0],
+    [-1_000, 0],
+    [90_000, 90_000],
+    [-90_000, -89_000],
+  ])('ahead by %d ms is corrected by %d, after two answers, and reported once', async (ahead, expected) => {
+    const scripted = clientOf(dated(ahead));
+    const { client, clock, events } = scripted;
+    await clock.run(client.listJobs(PAGE, never));
+    expect([client.storeClock.skew, client.storeClock.isProven]).toEqual([0, expected === 0]);
+    await readTwice(scripted);
+    expect([client.storeClock.skew, client.storeClock.isProven]).toEqual([expected, true]);
+    expect(events.filter(({ kind }) => kind === 'clock-skew')).toEqual(
+      expected === 0 ? [] : [{ kind: 'clock-skew', skew: expected, isUsed: true }],
+    );
+  });
+
+  test("of a runner's clock that is wrong, the store's time is still right", async () => {
+    const scripted = clientOf(dated(0), { skew: -300_000 });
+    await readTwice(scripted);
+    const { client, clock } = scripted;
+    expect(Math.abs(client.storeClock.now() - clock.trueNow())).toBeLessThanOrEqual(1_000);
+  });
+
+  test.each<[string, Answer]>([
+    ['of an error', { status: 502 }],
+    ['of an answer that is not the API’s', { body: '<html>' }],
+    ['of a cache', { ...EMPTY, headers: { age: '0' } }],
+  ])('a date %s moves nothing', async (_name, answer) => {
+    const { client, clock } = clientOf((request, count) =>
+      count < 4
+        ? { ...answer, headers: { ...dated(180_000)(request).headers, ...answer.headers } }
+        : dated(0)(request),
+    );
+    for (let count = 0; count < 4; count += 1) {
+      await clock.run(client.listJobs(PAGE, never, { once: true }).catch(() => undefined));
+    }
+    expect([client.storeClock.skew, client.storeClock.isProven]).toEqual([0, false]);
+    await clock.run(client.listJobs(PAGE, never));
+    expect(client.storeClock.isProven).toBe(true);
+  });
+
+  test('a difference of more than a day is reported and not used', async () => {
+    const scripted = clientOf(dated(-20 * 365 * 86_400_000));
+    await readTwice(scripted);
+    const { client, clock, events } = scripted;
+    expect([client.storeClock.skew, client.storeClock.now()]).toEqual([0, clock.now()]);
+    expect(events.filter(({ kind }) => kind === 'clock-skew')).toMatchObject([{ isUsed: false }]);
   });
 
   test('an answer without a readable date tells nothing', async () => {
     const { client, clock } = clientOf(inTurn({ ...EMPTY, headers: { date: 'yesterday' } }));
     await clock.run(client.listJobs(PAGE, never));
-    expect([client.skew, client.serverNow()]).toEqual([0, NOON]);
+    expect([client.storeClock.skew, client.storeClock.now()]).toEqual([0, NOON]);
   });
 });

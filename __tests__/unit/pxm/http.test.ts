@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Aborted } from '../../../src/errors.ts';
-import type { Fault } from '../../../src/pxm/fault.ts';
 import { exchange, type HttpRequest } from '../../../src/pxm/http.ts';
+import type { TransientError } from '../../../src/pxm/transient-error.ts';
+import { seconds } from '../../../src/time/duration.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { type Answer, ScriptedDispatcher } from '../scripted.ts';
 import { NOON } from '../support.ts';
@@ -16,15 +17,19 @@ const REQUEST: HttpRequest = {
 function send(answer: Answer, signal = new AbortController().signal) {
   const clock = new VirtualClock(NOON);
   const dispatcher = new ScriptedDispatcher(clock, () => answer);
-  return { clock, dispatcher, answered: clock.run(exchange(REQUEST, { dispatcher, clock }, signal)) };
+  return {
+    clock,
+    dispatcher,
+    answered: clock.run(exchange(REQUEST, { dispatcher, proxy: undefined, clock }, seconds(60), signal)),
+  };
 }
 
-async function faultOf(answer: Answer): Promise<Fault> {
+async function errorOf(answer: Answer): Promise<TransientError> {
   return send(answer).answered.then(
     () => {
-      throw new Error('no fault');
+      throw new Error('no error');
     },
-    (fault) => fault as Fault,
+    (error) => error as TransientError,
   );
 }
 
@@ -65,35 +70,35 @@ describe('what broke', () => {
     ['ECONNREFUSED', 'connection'],
     ['ENOTFOUND', 'connection'],
   ])('%s is %s', async (code, kind) => {
-    const fault = await faultOf({ error: coded(code) });
-    expect([fault.name, fault.kind]).toEqual(['Fault', kind]);
-    expect(fault.message).toContain(code);
+    const error = await errorOf({ error: coded(code) });
+    expect([error.name, error.kind]).toEqual(['TransientError', kind]);
+    expect(error.message).toContain(code);
   });
 
   test.each(['CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
     '%s ends the wait: no attempt heals it',
     async (code) => {
-      const error = await faultOf({ error: coded(code) });
-      expect([error.name, error.message]).toEqual(['ActionError', expect.stringContaining(code)]);
+      const error = await errorOf({ error: coded(code) });
+      expect([error.name, error.message]).toEqual(['ConnectionError', expect.stringContaining(code)]);
     },
   );
 
   test('the code is found behind what wraps it', async () => {
-    const fault = await faultOf({ error: new TypeError('fetch failed', { cause: coded('ETIMEDOUT') }) });
-    expect([fault.kind, fault.message]).toEqual(['time-out', expect.stringContaining('ETIMEDOUT')]);
+    const error = await errorOf({ error: new TypeError('fetch failed', { cause: coded('ETIMEDOUT') }) });
+    expect([error.kind, error.message]).toEqual(['time-out', expect.stringContaining('ETIMEDOUT')]);
   });
 
   test.each([
     ['without a code', new Error('it broke')],
     ['with a cause that is no object', new Error('it broke', { cause: 'nobody knows' })],
-  ])('an error %s is told in its own words', async (_name, error) => {
-    const fault = await faultOf({ error });
-    expect([fault.kind, fault.message]).toEqual(['connection', expect.stringContaining('it broke')]);
+  ])('an error %s is told in its own words', async (_name, thrown) => {
+    const error = await errorOf({ error: thrown });
+    expect([error.kind, error.message]).toEqual(['connection', expect.stringContaining('it broke')]);
   });
 
   test('no answer within 60 s is a time-out', async () => {
     const { clock, answered } = send({ silent: true });
-    await expect(answered).rejects.toMatchObject({ name: 'Fault', kind: 'time-out' });
+    await expect(answered).rejects.toMatchObject({ name: 'TransientError', kind: 'time-out' });
     expect(clock.elapsed()).toBe(60_000);
   });
 });

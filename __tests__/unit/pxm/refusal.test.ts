@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createCleaner } from '../../../src/foreign-text.ts';
 import type { Credentials } from '../../../src/pxm/credentials.ts';
 import { refusal } from '../../../src/pxm/refusal.ts';
+import { instant } from '../../../src/time/instant.ts';
 
 const clean = createCleaner((text) => text.replaceAll('s3cret', '***'));
 const TOKEN: Credentials = { kind: 'token', token: 'x' };
@@ -9,12 +10,24 @@ const CLIENT: Credentials = { kind: 'client', clientId: 'x', clientSecret: 'y' }
 
 function refused(
   status: number,
-  given: { json?: unknown; path?: string; credentials?: Credentials; location?: string } = {},
+  given: {
+    json?: unknown;
+    text?: string;
+    path?: string;
+    credentials?: Credentials;
+    location?: string;
+    isSeenBefore?: boolean;
+  } = {},
 ) {
-  const { json, path = '/pcm/jobs?page=1', credentials = TOKEN, location } = given;
+  const { path = '/pcm/jobs?page=1', credentials = TOKEN, location, isSeenBefore = false, text = '' } = given;
+  const json = 'json' in given || text !== '' ? given.json : { errors: [{}] };
   const header = (name: string): string | undefined => (name === 'location' ? location : undefined);
   const baseUrl = new URL('https://useast.api.elasticpath.com');
-  return refusal({ status, json, bytes: 0, header }, path, { baseUrl, credentials }, clean);
+  return refusal(
+    { status, json, text, bytes: 0, headersArrived: instant(0), header },
+    { baseUrl, path, credentials, isSeenBefore, hasGoodToken: false, retryAfter: undefined },
+    clean,
+  );
 }
 
 test.each([301, 400, 401, 403, 404, 409, 422])(

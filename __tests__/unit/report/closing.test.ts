@@ -4,29 +4,29 @@ import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
-import type { Ending, Outcome } from '../../../src/wait/wait.ts';
+import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import {
-  history,
+  earlierJobs,
+  historyOf,
   IDS_PLAN,
   jobsOf,
   LIST_PLAN,
   NOON,
   outcomeOf,
-  surroundingsOf,
   tracked,
   uuid,
 } from '../support.ts';
 
 const refused = new ActionError({ what: 'HTTP 403.', meaning: 'No right.', remedy: 'Use a key.' });
 
-function end(ending: Ending, given: Partial<Outcome> = {}, plan = LIST_PLAN) {
-  const closed = closing(outcomeOf({ ending, ...given }), plan);
+function end(conclusion: Conclusion, given: Partial<Outcome> = {}, plan = LIST_PLAN) {
+  const closed = closing(outcomeOf({ conclusion, ...given }), plan);
   return { ...closed, text: `${closed.headline} ${closed.sentence} ${closed.next}` };
 }
 
 describe('whether the step passes', () => {
   const failed = jobsOf('failed');
-  test.each<[string, Ending, boolean, string]>([
+  test.each<[string, Conclusion, boolean, string]>([
     ['success', { kind: 'success', missing: 0 }, true, 'good'],
     ['success with fewer jobs than expected', { kind: 'success', missing: 2 }, true, 'warn'],
     ['failure', { kind: 'failure', jobs: failed }, false, 'bad'],
@@ -37,9 +37,9 @@ describe('whether the step passes', () => {
     ['not found, tolerated', { kind: 'not_found', found: 0, tolerated: true }, true, 'warn'],
     ['interrupted', { kind: 'interrupted' }, false, 'warn'],
     ['error', { kind: 'error', error: refused }, false, 'bad'],
-  ])('%s', (_name, ending, passed, tone) => {
-    const told = end(ending, {
-      jobs: ending.kind === 'success' ? jobsOf('success') : jobsOf('success', 'failed', 'started'),
+  ])('%s', (_name, conclusion, passed, tone) => {
+    const told = end(conclusion, {
+      jobs: conclusion.kind === 'success' ? jobsOf('success') : jobsOf('success', 'failed', 'started'),
     });
     expect([told.passed, told.tone]).toEqual([passed, tone]);
     expect(told.headline).toMatch(/\S/);
@@ -48,19 +48,21 @@ describe('whether the step passes', () => {
 });
 
 describe('what it means for the jobs', () => {
-  test.each<[string, Ending]>([
+  test.each<[string, Conclusion]>([
     ['a time-out', { kind: 'timed_out', limit: 'timeout', jobs: [] }],
     ['a failure of another job', { kind: 'failure', jobs: jobsOf('failed') }],
     ['a cancelled run', { kind: 'interrupted' }],
     ['an error', { kind: 'error', error: refused }],
     ['a job that runs too long', { kind: 'timed_out', limit: 'run-timeout', jobs: jobsOf('started') }],
-  ])('%s stops no job: they go on in the store', (_name, ending) => {
-    expect(end(ending, { jobs: jobsOf('failed', 'started') }).sentence).toMatch(/go(es)? on in the store/);
+  ])('%s stops no job: they go on in the store', (_name, conclusion) => {
+    expect(end(conclusion, { jobs: jobsOf('failed', 'started') }).sentence).toMatch(
+      /go(es)? on in the store/,
+    );
   });
 
   test.each(['timed_out', 'interrupted'] as const)('%s says how a later step can take it up', (kind) => {
-    const ending: Ending = kind === 'timed_out' ? { kind, limit: 'timeout', jobs: [] } : { kind };
-    const { next } = end(ending, { jobs: jobsOf('pending') });
+    const conclusion: Conclusion = kind === 'timed_out' ? { kind, limit: 'timeout', jobs: [] } : { kind };
+    const { next } = end(conclusion, { jobs: jobsOf('pending') });
     expect(next).toContain('`job-id`');
     expect(next).toContain('`unfinished-job-ids`');
   });
@@ -100,8 +102,8 @@ describe('what it means for the jobs', () => {
   });
 
   test('a time-out in an outage says that the API did not answer', () => {
-    const trouble = { kind: 'server-error' as const, fault: 'HTTP 503', lasted: seconds(70) };
-    const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { trouble });
+    const outage = { kind: 'server-error' as const, message: 'HTTP 503', lasted: seconds(70) };
+    const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { outage });
     expect(text).toContain('HTTP 503');
     expect(text).toContain('1m 10s');
   });
@@ -109,14 +111,16 @@ describe('what it means for the jobs', () => {
   test('a time-out because of a row that cannot be read says that', () => {
     const row = { id: 'x', type: undefined, createdAt: undefined, problem: 'unreadable attributes.status' };
     const jobs = jobsOf('success');
-    const { sentence } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { jobs, unreadable: [row] });
+    const proof = { kind: 'incomplete', because: 'unreadable-row' } as const;
+    const timedOut: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    const { sentence } = end(timedOut, { jobs, proof, unreadable: [row] });
     expect(sentence).toContain('unreadable attributes.status');
   });
 
   test('where too few jobs appeared, says how many of how many', () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, expectedJobs: 3 } };
-    const ending: Ending = { kind: 'not_found', found: 1, tolerated: false };
-    expect(end(ending, { jobs: jobsOf('success') }, plan).sentence).toMatch(/1 of 3/);
+    const conclusion: Conclusion = { kind: 'not_found', found: 1, tolerated: false };
+    expect(end(conclusion, { jobs: jobsOf('success') }, plan).sentence).toMatch(/1 of 3/);
   });
 
   test('where jobs were cancelled and may be, does not say that all succeeded', () => {
@@ -162,9 +166,9 @@ describe('the closing words are true', () => {
   });
 
   test('of jobs that were named, what is missing is named, and no list is spoken of', () => {
-    const ending: Ending = { kind: 'not_found', found: 1, tolerated: false };
+    const conclusion: Conclusion = { kind: 'not_found', found: 1, tolerated: false };
     const { sentence, next } = end(
-      ending,
+      conclusion,
       { jobs: jobsOf('success'), missingIds: [uuid(2)], createdAfter: undefined },
       IDS_PLAN,
     );
@@ -173,14 +177,14 @@ describe('the closing words are true', () => {
   });
 
   test('before any answer nothing is said of the jobs', () => {
-    const trouble = { kind: 'server-error' as const, fault: 'HTTP 503', lasted: seconds(600) };
-    const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { trouble, answered: false });
+    const outage = { kind: 'server-error' as const, message: 'HTTP 503', lasted: seconds(600) };
+    const { text } = end({ kind: 'timed_out', limit: 'timeout', jobs: [] }, { outage, answered: false });
     expect(text).toMatch(/could not be read once/);
     expect(text).not.toMatch(/no matching job|unfinished-job-ids/);
   });
 
   test('what has not appeared when time runs out is told: waiting on does not cover it', () => {
-    const timedOut: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    const timedOut: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
     const byId = end(timedOut, { jobs: jobsOf('success'), missingIds: [uuid(2)] }, IDS_PLAN);
     expect(byId.sentence).toContain(`Not found yet: ${uuid(2)}.`);
     expect(byId.next).toContain('`unfinished-job-ids`');
@@ -188,7 +192,10 @@ describe('the closing words are true', () => {
     expect(end(timedOut, { jobs: jobsOf('pending') }, plan).sentence).toContain(
       '2 expected jobs did not appear',
     );
-    expect(end(timedOut, { jobs: jobsOf('pending'), cutShort: true }).sentence).toContain('not complete');
+    expect(
+      end(timedOut, { jobs: jobsOf('pending'), proof: { kind: 'incomplete', because: 'cut-short' } })
+        .sentence,
+    ).toContain('not complete');
   });
 
   test.each([
@@ -197,10 +204,10 @@ describe('the closing words are true', () => {
     ['server-error', /status page/],
     ['connection', /firewall/],
   ] as const)('what helps after a fault that is %s', (kind, remedy) => {
-    const trouble = { kind, fault: 'x', lasted: seconds(70) };
+    const outage = { kind, message: 'x', lasted: seconds(70) };
     const { next } = end(
       { kind: 'timed_out', limit: 'timeout', jobs: [] },
-      { trouble, jobs: jobsOf('pending') },
+      { outage, jobs: jobsOf('pending') },
     );
     expect(next).toMatch(remedy);
     expect(next).toContain('`unfinished-job-ids`');
@@ -208,16 +215,14 @@ describe('the closing words are true', () => {
   });
 
   test('how long the timeout should be is said only where earlier jobs tell', () => {
-    const timedOut: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    const timedOut: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
     const started = tracked({ status: 'started', startedAt: instant(NOON) });
-    const known = (ran: number) => surroundingsOf(...history('product-import', ran, ran, ran));
-    const advice = (ran: number) => end(timedOut, { jobs: [started], surroundings: known(ran) }).next;
+    const known = (ran: number) => historyOf(...earlierJobs('product-import', ran, ran, ran));
+    const advice = (ran: number) => end(timedOut, { jobs: [started], history: known(ran) }).next;
     expect(advice(150_000)).toContain('to more than 2m 30s');
     expect(advice(60_000)).not.toContain('to more than');
     const once = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(0) } };
-    expect(end(timedOut, { jobs: [started], surroundings: known(150_000) }, once).next).toMatch(
-      /looks just once/,
-    );
+    expect(end(timedOut, { jobs: [started], history: known(150_000) }, once).next).toMatch(/polls just once/);
   });
 
   test('jobs that could not be cancelled are told apart', () => {
@@ -233,8 +238,8 @@ describe('the closing words are true', () => {
   test('several that run too long are several, and the others are counted', () => {
     const jobs = jobsOf('started', 'started', 'pending');
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, runTimeout: seconds(60) } };
-    const ending: Ending = { kind: 'timed_out', limit: 'run-timeout', jobs: jobs.slice(0, 2) };
-    const { headline, sentence } = end(ending, { jobs }, plan);
+    const conclusion: Conclusion = { kind: 'timed_out', limit: 'run-timeout', jobs: jobs.slice(0, 2) };
+    const { headline, sentence } = end(conclusion, { jobs }, plan);
     expect(headline).toBe('2 jobs run longer than 1m');
     expect(sentence).toMatch(/have been running .*In all: 2 started, 1 pending/);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { failureReport } from '../../../src/report/failure-report.ts';
 import type { JobFailure } from '../../../src/wait/failures.ts';
-import type { TrackedJob } from '../../../src/wait/known-jobs.ts';
+import type { TrackedJob } from '../../../src/wait/job-state.ts';
 import { tracked, uuid } from '../support.ts';
 
 function failedJobs(amount: number): readonly TrackedJob[] {

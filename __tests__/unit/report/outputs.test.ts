@@ -4,7 +4,7 @@ import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { JobFailure } from '../../../src/wait/failures.ts';
-import type { TrackedJob } from '../../../src/wait/known-jobs.ts';
+import type { TrackedJob } from '../../../src/wait/job-state.ts';
 import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
 const LISTS = ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids', 'hierarchy-ids', 'file-locations'];

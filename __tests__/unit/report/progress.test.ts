@@ -3,34 +3,35 @@ import type { Status } from '../../../src/pxm/job.ts';
 import { Progress } from '../../../src/report/progress.ts';
 import { type Duration, milliseconds, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { Surroundings } from '../../../src/wait/surroundings.ts';
+import { NearMissSightings } from '../../../src/wait/near-misses.ts';
 import {
-  history,
+  earlierJobs,
+  historyOf,
   jobOf,
   jobsOf,
   LIST_PLAN,
-  lookOf,
+  NEXT_POLL,
   NOON,
-  surroundingsOf,
+  snapshotOf,
   tracked,
   uuid,
 } from '../support.ts';
 
-function texts(told: ReturnType<Progress['look']>): string {
+function texts(told: ReturnType<Progress['poll']>): string {
   return told.lines.map(({ text }) => text).join('\n');
 }
 
-describe('what a look tells', () => {
+describe('what a poll reports', () => {
   test('each change once', () => {
     const progress = new Progress(LIST_PLAN);
     const statuses = ['pending', 'started', 'success'] as const;
     for (const [index, status] of statuses.entries()) {
       const [job] = jobsOf(status);
       const jobs = job === undefined ? [] : [job];
-      expect(texts(progress.look(lookOf({ jobs, elapsed: seconds(index) })))).toMatch(
+      expect(texts(progress.poll(snapshotOf({ jobs, elapsed: seconds(index) }), NEXT_POLL))).toMatch(
         { pending: /pending/, started: /started/, success: /succeeded/ }[status],
       );
-      expect(progress.look(lookOf({ jobs, elapsed: seconds(index + 0.5) })).lines).toEqual([]);
+      expect(progress.poll(snapshotOf({ jobs, elapsed: seconds(index + 0.5) }), NEXT_POLL).lines).toEqual([]);
     }
   });
 
@@ -41,7 +42,10 @@ describe('what a look tells', () => {
     ['unknown', 'warn'],
     ['success', 'good'],
   ] as const)('a job that is %s stands out', (status, tone) => {
-    const { lines } = new Progress(LIST_PLAN).look(lookOf({ jobs: jobsOf(status), elapsed: seconds(1) }));
+    const { lines } = new Progress(LIST_PLAN).poll(
+      snapshotOf({ jobs: jobsOf(status), elapsed: seconds(1) }),
+      NEXT_POLL,
+    );
     expect(lines.map((line) => line.tone)).toEqual([tone]);
     expect(lines[0]?.text).toContain(uuid(1).slice(0, 8));
   });
@@ -49,7 +53,7 @@ describe('what a look tells', () => {
   test('many jobs in few lines: counts now and then, and what ends badly by name', () => {
     const progress = new Progress(LIST_PLAN);
     const jobs = jobsOf(...Array(300).fill('pending'));
-    expect(progress.look(lookOf({ jobs, elapsed: seconds(1) })).lines).toHaveLength(1);
+    expect(progress.poll(snapshotOf({ jobs, elapsed: seconds(1) }), NEXT_POLL).lines).toHaveLength(1);
     const goingOn = (succeeded: number, ...rest: readonly Status[]) =>
       jobsOf(
         ...Array(succeeded).fill('success'),
@@ -57,7 +61,7 @@ describe('what a look tells', () => {
         ...Array(300 - succeeded - rest.length).fill('pending'),
       );
     const at = (elapsed: number, jobs: ReturnType<typeof goingOn>) =>
-      progress.look(lookOf({ jobs, elapsed: seconds(elapsed) })).lines;
+      progress.poll(snapshotOf({ jobs, elapsed: seconds(elapsed) }), NEXT_POLL).lines;
     expect(at(2, goingOn(5, 'started'))).toEqual([]);
     expect(at(20, goingOn(50, 'failed'))).toEqual([
       expect.objectContaining({ tone: 'bad', text: expect.stringContaining(uuid(51).slice(0, 8)) }),
@@ -74,20 +78,20 @@ describe('what a look tells', () => {
 
   test('at first sight of a timeout that is shorter than earlier jobs took, once', () => {
     const progress = new Progress(LIST_PLAN);
-    const surroundings = surroundingsOf(...history('product-import', 4e6, 4e6, 4e6));
-    const event = lookOf({ jobs: jobsOf('started'), surroundings, elapsed: seconds(1) });
-    expect(progress.look({ ...event, next: undefined }).lines).toHaveLength(1);
-    expect(progress.look(event).lines.at(-1)).toMatchObject({
+    const history = historyOf(...earlierJobs('product-import', 4e6, 4e6, 4e6));
+    const event = snapshotOf({ jobs: jobsOf('started'), history, elapsed: seconds(1) });
+    expect(progress.poll(event, undefined).lines).toHaveLength(1);
+    expect(progress.poll(event, NEXT_POLL).lines.at(-1)).toMatchObject({
       tone: 'warn',
       text: expect.stringMatching(/`timeout` leaves 29m 59s only.* 1h 6m are/),
     });
-    expect(progress.look({ ...event, elapsed: seconds(2) }).lines).toEqual([]);
+    expect(progress.poll({ ...event, elapsed: seconds(2) }, NEXT_POLL).lines).toEqual([]);
   });
 
   test('that a job started at once without a time in the queue', () => {
     const told = (queued: number): string => {
       const job = tracked({ status: 'started', startedAt: instant(NOON + queued) });
-      return texts(new Progress(LIST_PLAN).look(lookOf({ jobs: [job], elapsed: seconds(5) })));
+      return texts(new Progress(LIST_PLAN).poll(snapshotOf({ jobs: [job], elapsed: seconds(5) }), NEXT_POLL));
     };
     expect(told(400)).toMatch(/started$/);
     expect(told(1_500)).toMatch(/started after 1.5s in the queue$/);
@@ -100,40 +104,42 @@ describe('what a look tells', () => {
       { ...row, id: 'x' },
       { ...row, id: undefined },
     ];
-    const event = lookOf({ jobs: jobsOf('unknown', 'unknown'), unreadable, elapsed: seconds(1) });
-    const { warnings } = progress.look(event);
+    const event = snapshotOf({ jobs: jobsOf('unknown', 'unknown'), unreadable, elapsed: seconds(1) });
+    const { warnings } = progress.poll(event, NEXT_POLL);
     expect(warnings).toHaveLength(3);
     expect(warnings[0]?.message).toContain('"paused"');
     expect(warnings[1]?.message).toContain('unreadable id');
-    expect(progress.look({ ...event, elapsed: seconds(2) }).warnings).toEqual([]);
+    expect(progress.poll({ ...event, elapsed: seconds(2) }, NEXT_POLL).warnings).toEqual([]);
   });
 
   test('of many rows that cannot be read the first three, and how many more', () => {
     const row = { type: undefined, createdAt: undefined, problem: 'unreadable attributes.created_at' };
     const unreadable = Array.from({ length: 300 }, (_, index) => ({ ...row, id: uuid(index) }));
     const progress = new Progress(LIST_PLAN);
-    const { warnings } = progress.look(lookOf({ unreadable, elapsed: seconds(1) }));
+    const { warnings } = progress.poll(snapshotOf({ unreadable, elapsed: seconds(1) }), NEXT_POLL);
     expect(warnings).toHaveLength(4);
     expect(warnings[3]?.message).toContain('297 more rows');
-    expect(progress.look(lookOf({ unreadable, elapsed: seconds(2) })).warnings).toEqual([]);
+    expect(progress.poll(snapshotOf({ unreadable, elapsed: seconds(2) }), NEXT_POLL).warnings).toEqual([]);
   });
 
   test('the time that is left, where earlier jobs tell', () => {
     const running = tracked({ status: 'started', startedAt: instant(NOON) });
-    const known = history('product-import', 30_000, 30_000, 30_000);
+    const known = earlierJobs('product-import', 30_000, 30_000, 30_000);
     const at = (elapsed: number, job = running): string =>
       texts(
-        new Progress(LIST_PLAN).look(
-          lookOf({ jobs: [job], surroundings: surroundingsOf(...known), elapsed: seconds(elapsed) }),
+        new Progress(LIST_PLAN).poll(
+          snapshotOf({ jobs: [job], history: historyOf(...known), elapsed: seconds(elapsed) }),
+          NEXT_POLL,
         ),
       );
     expect(at(1)).toContain('29s left');
     expect(at(1)).toContain('3 earlier product-import jobs');
     expect(at(60, tracked({ status: 'started', startedAt: instant(NOON) }))).not.toContain('left');
-    const long = history('product-import', 600_000, 600_000, 603_000);
+    const long = earlierJobs('product-import', 600_000, 600_000, 603_000);
     const text = texts(
-      new Progress(LIST_PLAN).look(
-        lookOf({ jobs: [running], surroundings: surroundingsOf(...long), elapsed: seconds(1) }),
+      new Progress(LIST_PLAN).poll(
+        snapshotOf({ jobs: [running], history: historyOf(...long), elapsed: seconds(1) }),
+        NEXT_POLL,
       ),
     );
     expect(text).toContain('10m left');
@@ -141,23 +147,29 @@ describe('what a look tells', () => {
 
   test('where nothing has appeared, once what else is there', () => {
     const progress = new Progress(LIST_PLAN);
-    const surroundings = new Surroundings();
-    surroundings.seeUnmatched(jobOf({ type: 'product-export' }), false, instant(NOON));
-    expect(progress.look(lookOf({ surroundings, elapsed: seconds(5) })).lines).toEqual([]);
-    expect(texts(progress.look(lookOf({ surroundings, elapsed: seconds(25) })))).toContain('product-export');
-    expect(progress.look(lookOf({ surroundings, elapsed: seconds(40) })).lines).toEqual([]);
-    expect(new Progress(LIST_PLAN).look(lookOf({ elapsed: seconds(25) })).lines).toHaveLength(1);
+    const sightings = new NearMissSightings();
+    sightings.see(jobOf({ type: 'product-export' }), false, instant(NOON));
+    const nearMisses = sightings.nearMisses();
+    expect(progress.poll(snapshotOf({ nearMisses, elapsed: seconds(5) }), NEXT_POLL).lines).toEqual([]);
+    expect(texts(progress.poll(snapshotOf({ nearMisses, elapsed: seconds(25) }), NEXT_POLL))).toContain(
+      'product-export',
+    );
+    expect(progress.poll(snapshotOf({ nearMisses, elapsed: seconds(40) }), NEXT_POLL).lines).toEqual([]);
+    expect(new Progress(LIST_PLAN).poll(snapshotOf({ elapsed: seconds(25) }), NEXT_POLL).lines).toHaveLength(
+      1,
+    );
   });
 });
 
 describe('while nothing changes', () => {
   /** When lines come, asked every 5 s for an hour. */
-  function heartbeats(latest: (elapsed: Duration) => Parameters<Progress['look']>[0] | undefined) {
+  function heartbeats(latest: (elapsed: Duration) => Parameters<Progress['poll']>[0] | undefined) {
     const progress = new Progress(LIST_PLAN);
     const lines: { at: number; text: string }[] = [];
     for (let at = 0; at <= 3_600_000; at += 5_000) {
       const event = latest(milliseconds(at));
-      if (event !== undefined) for (const { text } of progress.look(event).lines) lines.push({ at, text });
+      if (event !== undefined)
+        for (const { text } of progress.poll(event, NEXT_POLL).lines) lines.push({ at, text });
       const line = progress.heartbeat(milliseconds(at));
       if (line !== undefined) lines.push({ at, text: line.text });
     }
@@ -168,7 +180,7 @@ describe('while nothing changes', () => {
     ['a pending job', jobsOf('pending'), /pending/],
     ['no job', [], /no matching job/],
   ])('of %s there is a line every two minutes, below 40 in an hour', (_name, jobs, text) => {
-    const lines = heartbeats((elapsed) => lookOf({ jobs, elapsed }));
+    const lines = heartbeats((elapsed) => snapshotOf({ jobs, elapsed }));
     expect(lines.length).toBeLessThan(40);
     for (const [index, { at }] of lines.slice(1).entries())
       expect(at - (lines[index]?.at ?? 0)).toBeLessThanOrEqual(120_000);
@@ -178,11 +190,11 @@ describe('while nothing changes', () => {
   test.each([
     ['since the first', 15_000],
     ['at all', -1],
-  ])('also while no look comes %s, which is said', (_name, last) => {
+  ])('also while no poll comes %s, which is said', (_name, last) => {
     const lines = heartbeats((elapsed) =>
-      elapsed <= last ? lookOf({ jobs: jobsOf('started'), elapsed }) : undefined,
+      elapsed <= last ? snapshotOf({ jobs: jobsOf('started'), elapsed }) : undefined,
     );
     expect(lines.length).toBeGreaterThan(25);
-    expect(lines.at(-1)?.text).toMatch(/no complete look for/);
+    expect(lines.at(-1)?.text).toMatch(/no complete poll for/);
   });
 });

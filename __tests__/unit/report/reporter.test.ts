@@ -8,12 +8,12 @@ import { summary } from '../../../src/report/summary.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import type { ClockSkew } from '../../../src/time/instant.ts';
 import type { JobFailure } from '../../../src/wait/failures.ts';
-import type { Ending, Outcome } from '../../../src/wait/wait.ts';
+import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { recorder } from '../runner.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, tracked, uuid } from '../support.ts';
 
-const fault = createCleaner((text) => text)('HTTP 503');
+const message = createCleaner((text) => text)('HTTP 503');
 
 function reporterOf(debugging = true) {
   const written = recorder({ debugging });
@@ -21,8 +21,8 @@ function reporterOf(debugging = true) {
   return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON)) };
 }
 
-function data(ending: Ending, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {
-  const outcome = outcomeOf({ ending, ...given });
+function data(conclusion: Conclusion, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {
+  const outcome = outcomeOf({ conclusion, ...given });
   return { outcome, closing: closing(outcome, LIST_PLAN), failures, requests: 12 };
 }
 
@@ -37,13 +37,13 @@ function failureOf(messages: number, rows = 1): JobFailure {
   };
 }
 
-describe('what the client tells', () => {
+describe('what the client reports', () => {
   test.each<[ClientEvent, string]>([
     [
       { kind: 'request', method: 'GET', path: '/pcm/jobs', status: 200, took: seconds(0.12), bytes: 9 },
       '/pcm/jobs',
     ],
-    [{ kind: 'retry', fault, pause: seconds(2), failures: 3 }, 'HTTP 503'],
+    [{ kind: 'retry', message, pause: seconds(2), failures: 3 }, 'HTTP 503'],
     [{ kind: 'token-fetched', renewed: false }, 'fetched'],
     [{ kind: 'token-fetched', renewed: true }, 'renewed'],
   ])('%j is for debug logging', (event, text) => {
@@ -57,10 +57,10 @@ describe('what the client tells', () => {
   });
 
   test.each<[ClientEvent, string, string]>([
-    [{ kind: 'outage-began', fault }, 'warning', 'HTTP 503'],
+    [{ kind: 'outage-began', message }, 'warning', 'HTTP 503'],
     [{ kind: 'outage-ended', lasted: seconds(72) }, 'notice', '1m 12s'],
-    [{ kind: 'clock-skew', skew: 90_000 as ClockSkew }, 'notice', '1m 30s ahead'],
-    [{ kind: 'clock-skew', skew: -90_000 as ClockSkew }, 'notice', '1m 30s behind'],
+    [{ kind: 'clock-skew', skew: 90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s ahead'],
+    [{ kind: 'clock-skew', skew: -90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s behind'],
   ])('%j is an annotation', (event, level, text) => {
     const { reporter, annotations } = reporterOf(false);
     reporter.client(event);
@@ -183,8 +183,8 @@ describe('the summary', () => {
   });
 
   test('names what was named and not found yet, where there is no table too', () => {
-    const ending: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
-    expect(summary(data(ending, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
+    const conclusion: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    expect(summary(data(conclusion, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
   });
 
   test('of no job has neither table nor timeline', () => {

@@ -2,35 +2,26 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Duration, milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
+import type { Rules } from '../../../src/wait/plan.ts';
 import {
   gapWithHistory,
   gapWithoutHistory,
-  LONGEST_GAP,
-  nextLook,
+  MAX_GAP,
+  nextPoll,
   type PollInterval,
   scheduleOf,
 } from '../../../src/wait/schedule.ts';
-import { Surroundings } from '../../../src/wait/surroundings.ts';
-import type { Rules, Situation } from '../../../src/wait/verdict.ts';
-import { history, NOON, RULES, surroundingsOf, tracked, uuid } from '../support.ts';
+import type { Snapshot } from '../../../src/wait/snapshot.ts';
+import { earlierJobs, historyOf, NOON, queueOf, RULES, snapshotOf, tracked, uuid } from '../support.ts';
 
 const TYPE = 'product-import';
 
-function nextGap(at: Situation, rules: Rules, interval: PollInterval, surroundings: Surroundings): Duration {
-  return nextLook(scheduleOf(interval), at, rules, surroundings, milliseconds(40)).in;
+function nextGap(at: Snapshot, rules: Rules, interval: PollInterval): Duration {
+  return nextPoll(scheduleOf(interval), at, rules, milliseconds(40)).in;
 }
 
-describe('the next look', () => {
-  const situation = (given: Partial<Situation>): Situation => ({
-    jobs: [],
-    elapsed: seconds(60),
-    now: instant(NOON + 60_000),
-    sawAll: true,
-    isFresh: true,
-    unreadable: 0,
-    timeUp: false,
-    ...given,
-  });
+describe('the next poll', () => {
+  const snapshot = (given: Partial<Snapshot>) => snapshotOf({ elapsed: seconds(60), ...given });
   const status = fc.constantFrom('pending', 'started', 'unknown', 'success');
   const duration = fc.integer({ min: 1, max: 3_600_000 }).map(milliseconds);
 
@@ -46,39 +37,41 @@ describe('the next look', () => {
             startedAt: state === 'started' ? instant(NOON - ago) : undefined,
           }),
         );
-        const surroundings = surroundingsOf(...history(TYPE, ...ran), ...mine.map(({ job }) => job));
-        const at = situation({ jobs: mine, elapsed: milliseconds(elapsed), now: instant(NOON) });
-        const gap = nextGap(
-          at,
-          { ...RULES, timeout: minutes(61), runTimeout: minutes(5) },
-          'auto',
-          surroundings,
-        );
+        const history = historyOf(...earlierJobs(TYPE, ...ran));
+        const queue = queueOf(instant(NOON), ...mine.map(({ job }) => job));
+        const at = snapshot({
+          jobs: mine,
+          queue,
+          history,
+          elapsed: milliseconds(elapsed),
+          now: instant(NOON),
+        });
+        const gap = nextGap(at, { ...RULES, timeout: minutes(61), runTimeout: minutes(5) }, 'auto');
         expect(gap).toBeGreaterThan(0);
-        expect(gap).toBeLessThanOrEqual(LONGEST_GAP);
+        expect(gap).toBeLessThanOrEqual(MAX_GAP);
       }),
     );
   });
 
   test('a fixed interval is kept, unless a limit falls due before', () => {
-    const pending = situation({ jobs: [tracked({ status: 'pending' })] });
-    expect(nextGap(pending, RULES, minutes(1), new Surroundings())).toBe(60_000);
-    const nothing = situation({ elapsed: seconds(110) });
-    expect(nextGap(nothing, RULES, minutes(1), new Surroundings())).toBe(10_000);
-    const enough = situation({ elapsed: seconds(110), jobs: [tracked({ status: 'pending' })] });
-    expect(nextGap(enough, RULES, minutes(1), new Surroundings())).toBe(60_000);
+    const pending = snapshot({ jobs: [tracked({ status: 'pending' })] });
+    expect(nextGap(pending, RULES, minutes(1))).toBe(60_000);
+    const nothing = snapshot({ elapsed: seconds(110) });
+    expect(nextGap(nothing, RULES, minutes(1))).toBe(10_000);
+    const enough = snapshot({ elapsed: seconds(110), jobs: [tracked({ status: 'pending' })] });
+    expect(nextGap(enough, RULES, minutes(1))).toBe(60_000);
   });
 
   test('is no later than just after the run-timeout of a running job', () => {
     const rules = { ...RULES, runTimeout: seconds(70) };
-    const running = situation({ jobs: [tracked({ status: 'started', startedAt: instant(NOON) })] });
-    const gap = nextGap(running, rules, minutes(1), new Surroundings());
+    const running = snapshot({ jobs: [tracked({ status: 'started', startedAt: instant(NOON) })] });
+    const gap = nextGap(running, rules, minutes(1));
     expect(gap).toBeGreaterThan(10_000);
     expect(gap).toBeLessThanOrEqual(10_100);
-    const seen = situation({ jobs: [tracked({ status: 'started' }, instant(NOON + 30_000))] });
-    expect(nextGap(seen, rules, minutes(1), new Surroundings())).toBeGreaterThan(40_000);
-    const queued = situation({ jobs: [tracked({ status: 'pending', startedAt: instant(NOON) })] });
-    expect(nextGap(queued, rules, minutes(1), new Surroundings())).toBe(60_000);
+    const seen = snapshot({ jobs: [tracked({ status: 'started' }, instant(NOON + 30_000))] });
+    expect(nextGap(seen, rules, minutes(1))).toBeGreaterThan(40_000);
+    const queued = snapshot({ jobs: [tracked({ status: 'pending', startedAt: instant(NOON) })] });
+    expect(nextGap(queued, rules, minutes(1))).toBe(60_000);
   });
 
   test('gaps grow with the time that was waited, and history makes none longer than 15 s', () => {
@@ -86,10 +79,10 @@ describe('the next look', () => {
       fc.property(duration, duration, (one, other) => {
         const [short, long] = [Math.min(one, other), Math.max(one, other)] as [Duration, Duration];
         expect(gapWithoutHistory(short)).toBeLessThanOrEqual(gapWithoutHistory(long));
-        expect(gapWithoutHistory(long)).toBeLessThanOrEqual(LONGEST_GAP);
+        expect(gapWithoutHistory(long)).toBeLessThanOrEqual(MAX_GAP);
         for (const earliest of [milliseconds(0), short]) {
-          const gap = gapWithHistory({ earliest, window: long, mayMove: long > 60_000, soFar: other });
-          expect(gap > 0 && gap <= LONGEST_GAP).toBe(true);
+          const gap = gapWithHistory({ earliest, window: long }, other);
+          expect(gap > 0 && gap <= MAX_GAP).toBe(true);
         }
       }),
     );

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { MalformedJob } from '../../../src/pxm/job.ts';
-import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
+import { ALL_TYPES, isWantedType } from '../../../src/pxm/job-type.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { couldMatch, hasWantedType, matches, type Selection } from '../../../src/wait/selection.ts';
+import { couldMatch, matches, type Selection } from '../../../src/wait/selection.ts';
 import { jobOf, NOON } from '../support.ts';
 
 const SELECTION: Selection = {
@@ -21,7 +21,7 @@ describe('a job matches', () => {
     ['product-import-2', false],
   ])('type %s: %s', (type, expected) => {
     expect(matches(jobOf({ type }), SELECTION)).toBe(expected);
-    expect(hasWantedType(type, SELECTION)).toBe(expected);
+    expect(isWantedType(type, SELECTION.types)).toBe(expected);
     expect(matches(jobOf({ type }), { ...SELECTION, types: ALL_TYPES })).toBe(true);
   });
 

@@ -3,25 +3,18 @@ import fc from 'fast-check';
 import type { Status } from '../../../src/pxm/job.ts';
 import { milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import type { TrackedJob } from '../../../src/wait/known-jobs.ts';
-import { judge, type Rules, type Situation } from '../../../src/wait/verdict.ts';
-import { jobsOf, NOON, RULES, type STATUSES, tracked, uuid } from '../support.ts';
+import type { TrackedJob } from '../../../src/wait/job-state.ts';
+import type { IfNoJobsFound, Rules } from '../../../src/wait/plan.ts';
+import { judge, missingJobs, type Situation } from '../../../src/wait/verdict.ts';
+import { jobsOf, NOON, RULES, STATUSES, snapshotOf, tracked, uuid } from '../support.ts';
 
 function verdictOf(jobs: readonly TrackedJob[], state: Partial<Situation> = {}, rules: Partial<Rules> = {}) {
-  return judge(
-    {
-      jobs,
-      elapsed: seconds(1),
-      now: instant(NOON + 90_000),
-      sawAll: true,
-      isFresh: true,
-      unreadable: 0,
-      timeUp: false,
-      ...state,
-    },
-    { ...RULES, ...rules },
-  );
+  const situation = snapshotOf({ jobs, elapsed: seconds(1), now: instant(NOON + 90_000), ...state });
+  return judge(situation, { ...RULES, ...rules });
 }
+
+const UNPROVEN = { proof: { kind: 'incomplete', because: 'list-moves' } } as const;
+const NOT_NEEDED = { proof: { kind: 'not-needed' } } as const;
 
 describe('which jobs a verdict names', () => {
   const [success, failed, cancelled, pending] = jobsOf('success', 'failed', 'cancelled', 'pending') as [
@@ -53,8 +46,8 @@ describe('which jobs a verdict names', () => {
   test('a time-out names the unfinished ones', () => {
     const timedOut = { kind: 'timed_out', limit: 'timeout', jobs: [pending] };
     expect(verdictOf([success, pending], { timeUp: true })).toEqual(timedOut);
-    expect(verdictOf([success, pending], { timeUp: true, sawAll: false })).toEqual(timedOut);
-    expect(verdictOf([success], { timeUp: true, unreadable: 1 })).toEqual({ ...timedOut, jobs: [] });
+    expect(verdictOf([success, pending], { timeUp: true, ...UNPROVEN })).toEqual(timedOut);
+    expect(verdictOf([success], { timeUp: true, ...UNPROVEN })).toEqual({ ...timedOut, jobs: [] });
   });
 
   test('a failure is told before a job that runs too long', () => {
@@ -69,9 +62,9 @@ describe('which jobs a verdict names', () => {
   test('without fail-fast a failure is told when all have ended, and not before all were seen', () => {
     const rules = { failFast: false };
     expect(verdictOf([failed, success], {}, rules).kind).toBe('failure');
-    expect(verdictOf([failed, success], { sawAll: false }, rules).kind).toBe('waiting');
-    expect(verdictOf([failed, success], { unreadable: 1 }, rules).kind).toBe('waiting');
-    expect(verdictOf([failed, success], { sawAll: false }).kind).toBe('failure');
+    expect(verdictOf([failed, success], UNPROVEN, rules).kind).toBe('unproven');
+    expect(verdictOf([failed, success], NOT_NEEDED, rules).kind).toBe('unproven');
+    expect(verdictOf([failed, success], UNPROVEN).kind).toBe('failure');
   });
 });
 
@@ -163,13 +156,98 @@ describe('run-timeout', () => {
   });
 });
 
+test('of the expected jobs and the requests that were named, the larger number is missing', () => {
+  const jobs = jobsOf('success', 'success');
+  expect(missingJobs({ jobs, missingRequestIds: [] }, { expectedJobs: 1 })).toBe(0);
+  expect(missingJobs({ jobs, missingRequestIds: [] }, { expectedJobs: 5 })).toBe(3);
+  expect(missingJobs({ jobs, missingRequestIds: ['a', 'b'] }, { expectedJobs: 1 })).toBe(2);
+});
+
+test('a request that was named and has no job withholds success', () => {
+  const state = { missingRequestIds: ['r'] };
+  expect(verdictOf(jobsOf('success'), state).kind).toBe('waiting');
+  expect(verdictOf(jobsOf('success'), { ...state, elapsed: minutes(2) })).toMatchObject({
+    kind: 'not_found',
+    found: 1,
+  });
+  expect(verdictOf(jobsOf('success'), { ...state, elapsed: minutes(2) }, { ifNoJobsFound: 'warn' })).toEqual({
+    kind: 'success',
+    missing: 1,
+  });
+});
+
+describe('what a verdict rests on', () => {
+  test.each<[string, readonly Status[], Partial<Situation>, Partial<Rules>, string]>([
+    ['nothing yet', [], {}, {}, 'waiting'],
+    ['nothing, and time is up without a proof', [], { timeUp: true, ...UNPROVEN }, {}, 'timed_out'],
+    ['the same with ignore', [], { timeUp: true, ...UNPROVEN }, { ifNoJobsFound: 'ignore' }, 'timed_out'],
+    ['nothing, and nothing was asked for', [], { timeUp: true, ...NOT_NEEDED }, {}, 'unproven'],
+    ['one runs', ['success', 'started'], NOT_NEEDED, {}, 'waiting'],
+    ['one is unknown', ['success', 'unknown'], {}, {}, 'waiting'],
+    ['one is unknown at the end', ['success', 'unknown'], { timeUp: true }, {}, 'timed_out'],
+    ['one failed early', ['failed', 'started'], {}, {}, 'failure'],
+    ['one failed, the rest may end', ['failed', 'started'], {}, { failFast: false }, 'waiting'],
+    ['failed before timed out', ['failed', 'started'], { timeUp: true }, { failFast: false }, 'failure'],
+    ['cancelled and allowed', ['cancelled'], {}, { failOn: ['failed'] }, 'success'],
+    [
+      'runs too long, by an old reading',
+      ['started'],
+      { isFresh: false },
+      { runTimeout: seconds(5) },
+      'waiting',
+    ],
+  ])('%s', (_name, statuses, state, rules, kind) => {
+    expect(verdictOf(jobsOf(...statuses), state, rules).kind).toBe(kind);
+  });
+
+  test('success: all that matches was seen, all is final, nothing is in fail-on', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...STATUSES), { maxLength: 5 }),
+        fc.record({
+          proof: fc.constantFrom<Situation['proof']>({ kind: 'complete' }, UNPROVEN.proof, NOT_NEEDED.proof),
+          timeUp: fc.boolean(),
+          isFresh: fc.boolean(),
+          elapsed: fc.nat(200_000).map(milliseconds),
+          missingRequestIds: fc.constantFrom<readonly string[]>([], ['r']),
+        }),
+        fc.record({
+          expectedJobs: fc.integer({ min: 1, max: 4 }),
+          failFast: fc.boolean(),
+          ifNoJobsFound: fc.constantFrom<IfNoJobsFound>('error', 'warn', 'ignore'),
+          failOn: fc.subarray<'failed' | 'cancelled'>(['failed', 'cancelled']),
+        }),
+        (statuses, state, rules) => {
+          const verdict = verdictOf(jobsOf(...statuses), state, rules);
+          const isProven = state.proof.kind === 'complete';
+          const bad = statuses.some((status) => (rules.failOn as readonly string[]).includes(status));
+          if (verdict.kind === 'success') {
+            expect(isProven && statuses.length > 0 && !bad).toBe(true);
+            expect(statuses.every((status) => ['success', 'failed', 'cancelled'].includes(status))).toBe(
+              true,
+            );
+            const isWhole = statuses.length >= rules.expectedJobs && state.missingRequestIds.length === 0;
+            expect(isWhole).toBe(verdict.missing === 0);
+            expect(isWhole || rules.ifNoJobsFound !== 'error').toBe(true);
+          }
+          if (state.timeUp) expect(verdict.kind).not.toBe('waiting');
+          if (verdict.kind === 'failure' || verdict.kind === 'cancelled') expect(bad).toBe(true);
+          if (verdict.kind === 'not_found') expect(isProven || statuses.length > 0).toBe(true);
+          if (verdict.kind === 'unproven') expect(isProven).toBe(false);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
 test('a verdict that is not waiting stays, whatever goes on without a new job', () => {
   const final = fc.constantFrom('success', 'failed', 'cancelled');
   fc.assert(
     fc.property(fc.array(final, { minLength: 1, maxLength: 4 }), fc.boolean(), (statuses, failFast) => {
       const jobs = jobsOf(...(statuses as (typeof STATUSES)[number][]));
       const now = verdictOf(jobs, {}, { failFast });
-      expect(now.kind).not.toBe('waiting');
+      expect(['waiting', 'unproven']).not.toContain(now.kind);
       expect(verdictOf(jobs, { elapsed: minutes(29), timeUp: true }, { failFast })).toEqual(now);
     }),
   );

@@ -1,37 +1,54 @@
 import { describe, expect, test } from '@jest/globals';
+import type { PxmClient } from '../../../src/pxm/client.ts';
+import type { Clock } from '../../../src/time/clock.ts';
 import { milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import { cancelPending } from '../../../src/wait/cancel-pending.ts';
-import { type LookEvent, type WaitPlan, wait } from '../../../src/wait/wait.ts';
-import { type Answer, clientOf, rowOf, type SentRequest } from '../scripted.ts';
+import { IdWatcher } from '../../../src/wait/ids/id-watcher.ts';
+import { ListWatcher } from '../../../src/wait/list/list-watcher.ts';
+import type { WaitPlan } from '../../../src/wait/plan.ts';
+import { aheadOf } from '../../../src/wait/queue.ts';
+import type { NextPoll } from '../../../src/wait/schedule.ts';
+import type { Snapshot } from '../../../src/wait/snapshot.ts';
+import { wait } from '../../../src/wait/wait.ts';
+import type { Watcher } from '../../../src/wait/watcher.ts';
+import { type Answer, clientOf, dated, listOf, rowOf, type SentRequest } from '../scripted.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, uuid } from '../support.ts';
 
 const never = new AbortController().signal;
 
+interface Observed {
+  readonly snapshot: Snapshot;
+  readonly next: NextPoll | undefined;
+}
+
+function watcherOf({ target }: WaitPlan, client: PxmClient, clock: Clock): Watcher {
+  return target.kind === 'ids'
+    ? new IdWatcher(target, client, clock)
+    : new ListWatcher(target, client, clock);
+}
+
 async function waitFor(
   plan: WaitPlan,
   answer: (request: SentRequest, count: number) => Answer,
-  options: { readonly interruptAt?: number; readonly observe?: (event: LookEvent) => void } = {},
+  options: { readonly interruptAt?: number } = {},
 ) {
-  const made = clientOf(answer);
+  const made = clientOf((request, count) => dated(answer(request, count), request.at));
   const { client, clock } = made;
-  const events: LookEvent[] = [];
+  const polls: Observed[] = [];
   const interrupt = new AbortController();
   if (options.interruptAt !== undefined) clock.at(NOON + options.interruptAt, () => interrupt.abort());
-  const observe = (event: LookEvent): void => {
-    events.push(event);
-    options.observe?.(event);
-  };
   const outcome = await clock.run(
-    wait(plan, { client, clock, observe, interrupt: interrupt.signal }),
+    wait(plan, {
+      client,
+      watcher: watcherOf(plan, client, clock),
+      clock,
+      observe: (snapshot, next) => void polls.push({ snapshot, next }),
+      interrupt: interrupt.signal,
+    }),
     NOON + 3_600_000,
   );
-  return { ...made, outcome, looks: events };
-}
-
-/** A list of rows; none on later pages. */
-function page(...rows: readonly object[]): (request: SentRequest) => Answer {
-  return ({ path }) => ({ body: { data: path.includes('offset%5D=0') ? rows : [], meta: {} } });
+  return { ...made, outcome, polls };
 }
 
 const iso = (offset: number): string => new Date(NOON + offset).toISOString();
@@ -39,15 +56,15 @@ const done = { status: 'success', started_at: iso(0), completed_at: iso(1_000) }
 
 describe('a wait', () => {
   test('ends with success when the job has', async () => {
-    const { outcome, looks } = await waitFor(LIST_PLAN, (request) =>
-      page(rowOf(uuid(1), request.at < 20_000 ? { status: 'started', started_at: iso(0) } : done))(request),
+    const { outcome, polls } = await waitFor(LIST_PLAN, (request) =>
+      listOf(rowOf(uuid(1), request.at < 20_000 ? { status: 'started', started_at: iso(0) } : done))(request),
     );
-    expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+    expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
     expect(outcome.jobs.map(({ job }) => job.status)).toEqual(['success']);
     expect(outcome.elapsed).toBeGreaterThanOrEqual(20_000);
-    expect(outcome.looks).toBe(looks.length);
-    expect(looks.map(({ next }) => next === undefined)).toEqual([
-      ...Array(looks.length - 1).fill(false),
+    expect(outcome.polls).toBe(polls.length);
+    expect(polls.map(({ next }) => next === undefined)).toEqual([
+      ...Array(polls.length - 1).fill(false),
       true,
     ]);
   });
@@ -56,9 +73,9 @@ describe('a wait', () => {
     const { outcome } = await waitFor(IDS_PLAN, ({ path, at }) =>
       path.endsWith(uuid(1)) || at > 30_000
         ? { body: { data: rowOf(path.slice(-36), done) } }
-        : { status: 404 },
+        : { status: 404, body: { errors: [{ status: 404, title: 'Not Found' }] } },
     );
-    expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+    expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
     expect(outcome.elapsed).toBeGreaterThan(30_000);
     expect(outcome.createdAfter).toBeUndefined();
   });
@@ -72,7 +89,7 @@ describe('a wait', () => {
       });
     const ahead = rowOf(uuid(8), { status: 'started', created_at: iso(-1_000), started_at: iso(-500) });
     const told = await waitById({ body: { data: [ahead] } });
-    expect(told.looks[0]?.surroundings.aheadOf(instant(NOON)).map(({ id }) => id)).toEqual([uuid(8)]);
+    expect(aheadOf(told.polls[0]?.snapshot.queue, instant(NOON)).map(({ id }) => id)).toEqual([uuid(8)]);
     expect(told.sent.filter(({ path }) => path.includes('?')).length).toBeLessThanOrEqual(3);
     for (const list of [
       { status: 403 },
@@ -81,13 +98,13 @@ describe('a wait', () => {
       { body: 'no JSON' },
     ] as Answer[]) {
       const { outcome } = await waitById(list);
-      expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
+      expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
       expect(outcome.elapsed).toBeLessThan(told.outcome.elapsed + 15_000);
     }
   });
 
   test('of jobs that were named, one that has ended is ahead of no other', async () => {
-    const { looks } = await waitFor(IDS_PLAN, (request) => {
+    const { polls } = await waitFor(IDS_PLAN, (request) => {
       const [a, b] = [
         rowOf(uuid(1), {
           status: request.at > 20_000 ? 'success' : 'started',
@@ -99,40 +116,40 @@ describe('a wait', () => {
       if (request.path.includes('?')) return { body: { data: [b, a] } };
       return { body: { data: request.path.endsWith(uuid(1)) ? a : b } };
     });
-    const between = looks.find(({ elapsed }) => elapsed > 25_000);
-    expect(between?.surroundings.aheadOf(instant(NOON + 9_000))).toEqual([]);
+    const between = polls.find(({ snapshot }) => snapshot.elapsed > 25_000);
+    expect(aheadOf(between?.snapshot.queue, instant(NOON + 9_000))).toEqual([]);
   });
 
-  test('looks just once with a timeout of 0', async () => {
+  test('polls just once with a timeout of 0', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: milliseconds(0) } };
-    const { outcome, sent } = await waitFor(plan, page(rowOf(uuid(1))));
-    expect(outcome.ending).toMatchObject({
+    const { outcome, sent } = await waitFor(plan, listOf(rowOf(uuid(1))));
+    expect(outcome.conclusion).toMatchObject({
       kind: 'timed_out',
       limit: 'timeout',
       jobs: [{ job: { id: uuid(1) } }],
     });
-    expect(outcome.looks).toBe(1);
+    expect(outcome.polls).toBe(1);
     expect(sent.every(({ at }) => at === 0)).toBe(true);
-    const fulfilled = await waitFor(plan, page(rowOf(uuid(1), done)));
-    expect(fulfilled.outcome.ending).toEqual({ kind: 'success', missing: 0 });
+    const fulfilled = await waitFor(plan, listOf(rowOf(uuid(1), done)));
+    expect(fulfilled.outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
   });
 
-  test('looks a last time when the time is over', async () => {
+  test('polls a last time when the time is over', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(30) } };
-    const { outcome, looks } = await waitFor(plan, (request) =>
-      page(rowOf(uuid(1), request.at >= 30_000 ? done : {}))(request),
+    const { outcome, polls } = await waitFor(plan, (request) =>
+      listOf(rowOf(uuid(1), request.at >= 30_000 ? done : {}))(request),
     );
-    expect(outcome.ending).toEqual({ kind: 'success', missing: 0 });
-    expect(looks.at(-1)?.elapsed).toBe(30_000);
+    expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
+    expect(polls.at(-1)?.snapshot.elapsed).toBeLessThan(31_000);
   });
 
   test('goes on through an outage until timeout, and says what kept it', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: minutes(3) } };
     const { outcome } = await waitFor(plan, (request) =>
-      request.at < 10_000 ? page(rowOf(uuid(1)))(request) : { status: 503 },
+      request.at < 10_000 ? listOf(rowOf(uuid(1)))(request) : { status: 503 },
     );
-    expect(outcome.ending).toMatchObject({ kind: 'timed_out', limit: 'timeout' });
-    expect(outcome.trouble?.fault).toContain('503');
+    expect(outcome.conclusion).toMatchObject({ kind: 'timed_out', limit: 'timeout' });
+    expect(outcome.outage?.message).toContain('503');
     expect(outcome.elapsed).toBeLessThanOrEqual(190_000);
     expect(outcome.jobs).toHaveLength(1);
   });
@@ -143,46 +160,48 @@ describe('a wait', () => {
       rules: { ...LIST_PLAN.rules, timeout: seconds(20), ifNoJobsFound: 'ignore' as const },
     };
     const { outcome } = await waitFor(plan, () => ({ silent: true }));
-    expect(outcome.ending).toMatchObject({ kind: 'timed_out', jobs: [] });
-    expect(outcome.trouble).toMatchObject({ fault: expect.stringMatching(/\S/) });
+    expect(outcome.conclusion).toMatchObject({ kind: 'timed_out', jobs: [] });
+    expect(outcome.outage).toMatchObject({ message: expect.stringMatching(/\S/) });
   });
 
   test('ends when the run is cancelled: in a pause, and in a request', async () => {
-    const pausing = await waitFor(LIST_PLAN, page(rowOf(uuid(1))), { interruptAt: 45_000 });
-    expect(pausing.outcome).toMatchObject({ ending: { kind: 'interrupted' }, elapsed: 45_000 });
+    const pausing = await waitFor(LIST_PLAN, listOf(rowOf(uuid(1))), { interruptAt: 45_000 });
+    expect(pausing.outcome).toMatchObject({ conclusion: { kind: 'interrupted' }, elapsed: 45_000 });
     expect(pausing.outcome.jobs).toHaveLength(1);
     const asking = await waitFor(LIST_PLAN, () => ({ silent: true }), { interruptAt: 7_000 });
-    expect(asking.outcome).toMatchObject({ ending: { kind: 'interrupted' }, elapsed: 7_000 });
+    expect(asking.outcome).toMatchObject({ conclusion: { kind: 'interrupted' }, elapsed: 7_000 });
   });
 
-  test('that is cancelled just as the look ends is interrupted, not judged', async () => {
+  test('that is cancelled just as the poll ends is interrupted, not judged', async () => {
     const interrupt = new AbortController();
     const { client, clock } = clientOf((request) => {
       interrupt.abort();
-      return page(rowOf(uuid(1), done))(request);
+      return listOf(rowOf(uuid(1), done))(request);
     });
-    const deps = { client, clock, observe: () => undefined, interrupt: interrupt.signal };
-    expect((await clock.run(wait(LIST_PLAN, deps))).ending).toEqual({ kind: 'interrupted' });
+    const watcher = watcherOf(LIST_PLAN, client, clock);
+    const deps = { client, watcher, clock, observe: () => undefined, interrupt: interrupt.signal };
+    expect((await clock.run(wait(LIST_PLAN, deps))).conclusion).toEqual({ kind: 'interrupted' });
   });
 
   test('ends with what the API refuses', async () => {
     const { outcome } = await waitFor(LIST_PLAN, () => ({ status: 403 }));
-    expect(outcome.ending).toMatchObject({ kind: 'error', error: { status: 403 } });
-    expect(outcome.looks).toBe(1);
+    expect(outcome.conclusion).toMatchObject({ kind: 'error', error: { status: 403 } });
+    expect(outcome.polls).toBe(1);
   });
 
-  test('never throws: an error of our own is an ending too', async () => {
+  test('never throws: an error of our own is a conclusion too', async () => {
     const onEvent = (): never => {
       throw new RangeError('a fault of the action');
     };
-    const { clock, client } = clientOf(page(), { onEvent });
+    const { clock, client } = clientOf(listOf(), { onEvent });
     const outcome = wait(LIST_PLAN, {
       client,
+      watcher: watcherOf(LIST_PLAN, client, clock),
       clock,
       observe: () => undefined,
       interrupt: never,
     });
-    expect((await clock.run(outcome)).ending).toMatchObject({
+    expect((await clock.run(outcome)).conclusion).toMatchObject({
       kind: 'error',
       error: { told: expect.stringContaining('a fault of the action') },
     });
@@ -191,42 +210,36 @@ describe('a wait', () => {
   test('while a row cannot be read, no success is said', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(60) } };
     const bad = rowOf(uuid(2), { status: null });
-    const { outcome } = await waitFor(plan, page(rowOf(uuid(1), done), bad));
-    expect(outcome.ending).toMatchObject({ kind: 'timed_out', jobs: [] });
+    const { outcome } = await waitFor(plan, listOf(rowOf(uuid(1), done), bad));
+    expect(outcome.conclusion).toMatchObject({ kind: 'timed_out', jobs: [] });
     expect(outcome.unreadable).toHaveLength(1);
     const old = rowOf(uuid(2), { status: null, created_at: iso(-5) });
-    const passed = await waitFor(plan, page(rowOf(uuid(1), done), old));
-    expect(passed.outcome).toMatchObject({ ending: { kind: 'success' }, unreadable: [] });
+    const passed = await waitFor(plan, listOf(rowOf(uuid(1), done), old));
+    expect(passed.outcome).toMatchObject({ conclusion: { kind: 'success' }, unreadable: [] });
   });
 
-  test.each([
-    [true, NOON + 60_000],
-    [false, NOON],
-  ])("a moment on the runner's clock (%s) is put onto the server's", async (onRunnersClock, expected) => {
-    const target = {
-      ...LIST_PLAN.target,
-      since: { at: instant(NOON), onRunnersClock },
-    } as WaitPlan['target'];
+  test("an age counts back from the server's now, where its clock differs", async () => {
+    const target = { ...LIST_PLAN.target, since: { kind: 'age', age: minutes(1) } } as WaitPlan['target'];
     const { outcome } = await waitFor({ ...LIST_PLAN, target }, (request) => ({
-      ...page(rowOf(uuid(1), { ...done, created_at: iso(120_000) }))(request),
+      ...listOf(rowOf(uuid(1), { ...done, created_at: iso(120_000) }))(request),
       headers: { date: new Date(NOON + request.at + 60_000).toUTCString() },
     }));
-    expect(outcome.ending.kind).toBe('success');
-    expect(Math.abs((outcome.createdAfter ?? 0) - expected)).toBeLessThanOrEqual(1_000);
+    expect(outcome.conclusion.kind).toBe('success');
+    expect(Math.abs((outcome.createdAfter ?? 0) - NOON)).toBeLessThanOrEqual(1_000);
   });
 
   test('counts what does not match by why', async () => {
     const { outcome } = await waitFor(
       LIST_PLAN,
-      page(
+      listOf(
         rowOf(uuid(1), { type: 'product-export' }),
         rowOf(uuid(2), { ...done, created_at: iso(-9) }),
         rowOf(uuid(3), { type: 'price-import', created_at: iso(-9) }),
       ),
     );
-    expect(outcome.ending).toEqual({ kind: 'not_found', found: 0, tolerated: false });
-    expect(Object.fromEntries(outcome.surroundings.others)).toEqual({ 'product-export': 1 });
-    expect(Object.fromEntries(outcome.surroundings.earlier)).toEqual({ 'product-import': 1 });
+    expect(outcome.conclusion).toEqual({ kind: 'not_found', found: 0, tolerated: false });
+    expect(Object.fromEntries(outcome.nearMisses.others)).toEqual({ 'product-export': 1 });
+    expect(Object.fromEntries(outcome.nearMisses.earlier)).toEqual({ 'product-import': 1 });
     expect(outcome.elapsed).toBeGreaterThanOrEqual(120_000);
   });
 });
@@ -238,7 +251,7 @@ describe('cancelling what is pending', () => {
       body: { data: rowOf(path.split('/')[3] ?? '', { status: 'cancelled' }) },
     }));
     const outcome = await clock.run(
-      cancelPending(outcomeOf({ ending: { kind: 'interrupted' }, jobs }), client, clock),
+      cancelPending(outcomeOf({ conclusion: { kind: 'interrupted' }, jobs }), client, clock),
     );
     expect(sent.map(({ path }) => path)).toEqual([2, 4].map((index) => `/pcm/jobs/${uuid(index)}/cancel`));
     expect(outcome.jobs.map(({ job }) => job.status)).toEqual([
@@ -249,7 +262,7 @@ describe('cancelling what is pending', () => {
       'unknown',
     ]);
     expect(outcome.cancelledByUs?.map(({ job }) => job.id)).toEqual([uuid(2), uuid(4)]);
-    expect(outcome.ending).toEqual({ kind: 'interrupted' });
+    expect(outcome.conclusion).toEqual({ kind: 'interrupted' });
   });
 
   test.each<[string, Answer]>([
@@ -258,13 +271,16 @@ describe('cancelling what is pending', () => {
     ['is throttled', { status: 429 }],
   ])('what %s stays pending', async (_name, answer) => {
     const { client, clock, sent } = clientOf(() => answer);
-    const before = outcomeOf({ ending: { kind: 'interrupted' }, jobs: jobsOf('pending') });
+    const before = outcomeOf({ conclusion: { kind: 'interrupted' }, jobs: jobsOf('pending') });
     const outcome = await clock.run(cancelPending(before, client, clock));
     expect([outcome.jobs, outcome.cancelledByUs, sent.length]).toEqual([before.jobs, [], 1]);
   });
 
   test('takes no longer than 1.2 s, whatever the API does', async () => {
-    const before = outcomeOf({ ending: { kind: 'interrupted' }, jobs: jobsOf(...Array(40).fill('pending')) });
+    const before = outcomeOf({
+      conclusion: { kind: 'interrupted' },
+      jobs: jobsOf(...Array(40).fill('pending')),
+    });
     const silent = clientOf(() => ({ silent: true }));
     await silent.clock.run(cancelPending(before, silent.client, silent.clock));
     expect(silent.clock.elapsed()).toBeLessThanOrEqual(1_200);

@@ -2,7 +2,7 @@ import type { PxmClient } from '../../pxm/client.ts';
 import { isFinal } from '../../pxm/job.ts';
 import type { Clock } from '../../time/clock.ts';
 import { forEachAtOnce } from '../each.ts';
-import { forecast } from '../forecast.ts';
+import { forecaster } from '../forecast.ts';
 import { RunTimes } from '../history.ts';
 import { keyOf } from '../job-state.ts';
 import { NamedJobs } from '../named-jobs.ts';
@@ -61,7 +61,7 @@ export class IdWatcher implements Watcher {
       ...named,
       proof: this.#proof,
       queue,
-      forecast: (now) => forecast(named.jobs, queue, history, now),
+      forecast: forecaster(named.jobs, queue, history),
       nearMisses: NO_NEAR_MISSES,
     };
   }

@@ -1,8 +1,8 @@
 import { Aborted, ActionError } from '../../errors.ts';
 import type { PxmClient } from '../../pxm/client.ts';
-import { Fault } from '../../pxm/fault.ts';
 import type { Job } from '../../pxm/job.ts';
 import { LARGEST_PAGE } from '../../pxm/page.ts';
+import { TransientError } from '../../pxm/transient-error.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, seconds } from '../../time/duration.ts';
 import { TimeLimit } from '../../time/time-limit.ts';
@@ -46,7 +46,7 @@ export class QueuePage {
       visitor.begin();
       for (const row of rows) if (row.ok) visitor.see(row.job);
     } catch (thrown) {
-      if (thrown instanceof Aborted || thrown instanceof Fault) return;
+      if (thrown instanceof Aborted || thrown instanceof TransientError) return;
       if (!(thrown instanceof ActionError)) throw thrown;
       this.#isRefused = true;
     } finally {

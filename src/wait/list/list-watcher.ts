@@ -5,7 +5,7 @@ import { isWantedType } from '../../pxm/job-type.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, milliseconds, minutes, seconds } from '../../time/duration.ts';
 import { after, before, formatInstant, type Instant } from '../../time/instant.ts';
-import { forecast } from '../forecast.ts';
+import { forecaster } from '../forecast.ts';
 import { RunTimes } from '../history.ts';
 import { JobStates, keyOf } from '../job-state.ts';
 import { NearMissSightings } from '../near-misses.ts';
@@ -117,19 +117,21 @@ export class ListWatcher implements Watcher {
     const jobs = this.#isCutoffKnown() ? this.#states.all() : [];
     const queue = this.#queue.queue(this.#client.storeClock.now());
     const history = this.#runTimes.history();
-    const requests = new Set(jobs.map(({ job }) => job.requestId?.toLowerCase()));
     return {
       jobs,
       missingIds: [],
-      missingRequestIds: this.#target.requestIds.filter((id) => !requests.has(id)),
-      unreadable: this.#unreadable.all(),
-      goneIds: jobs.flatMap(({ job }) =>
-        !isFinal(job.status) && this.#gone.has(keyOf(job.id)) ? job.id : [],
+      missingRequestIds: this.#target.requestIds.filter(
+        (id) => !jobs.some(({ job }) => job.requestId?.toLowerCase() === id),
       ),
+      unreadable: this.#unreadable.all(),
+      goneIds: [...this.#gone]
+        .flatMap((id) => this.#states.get(id)?.job ?? [])
+        .filter(({ status }) => !isFinal(status))
+        .map(({ id }) => id),
       proof: this.#proof,
       createdAfter: this.#selection().createdAfter,
       queue,
-      forecast: (now) => forecast(jobs, queue, history, now),
+      forecast: forecaster(jobs, queue, history),
       nearMisses: this.#nearMisses.nearMisses(),
     };
   }
@@ -188,6 +190,7 @@ export class ListWatcher implements Watcher {
 
   /** Reads the unfinished jobs that no page of this poll has shown. */
   async #chaseUnfinished(): Promise<void> {
+    if (this.#shown.size === this.#states.size) return;
     const hidden = (): ReturnType<JobStates['unfinished']> =>
       this.#states.unfinished().filter(({ job }) => !this.#shown.has(keyOf(job.id)));
     if (hidden().length > MAX_BY_ID) {

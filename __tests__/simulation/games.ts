@@ -1,0 +1,50 @@
+import { Chance } from './chance.ts';
+import type { Violation } from './judge.ts';
+import type { Game } from './play.ts';
+import { WORLDS, worldNamed } from './worlds.ts';
+
+export type { Game } from './play.ts';
+
+/** The simulation of version 1: a store with hiccups, outages and odd rows, whose list is read as it should be. */
+export const EVERYDAY = 'everyday';
+
+export interface Checked {
+  readonly game: Game;
+  readonly broken: readonly Violation[];
+}
+
+/** Of a heavy world one seed is played for so many of another. */
+const HEAVY = 20;
+
+/** Which seeds are played: all worlds in turn, those that are named (together), or random pairs. */
+export function gamesOf(options: {
+  readonly from: number;
+  readonly seeds: number;
+  readonly worlds: readonly string[];
+  readonly pairs: boolean;
+}): readonly Game[] {
+  const { from, seeds, worlds, pairs } = options;
+  for (const name of worlds) if (name !== EVERYDAY) worldNamed(name);
+  const light = WORLDS.filter(({ heavy }) => heavy !== true).map(({ name }) => name);
+  const heavy = WORLDS.filter((world) => world.heavy === true).map(({ name }) => name);
+  const all = [EVERYDAY, ...light];
+  return Array.from({ length: seeds }, (_, index): Game => {
+    const seed = from + index;
+    if (worlds.length > 0) return { worlds, seed };
+    if (pairs) return { worlds: pairOf(light.slice(1), seed), seed };
+    const round = Math.floor(index / all.length);
+    const isHeavy = index % all.length < heavy.length && round % HEAVY === 1;
+    return { worlds: [(isHeavy ? heavy : all)[index % all.length] ?? EVERYDAY], seed };
+  });
+}
+
+function pairOf(names: readonly string[], seed: number): readonly string[] {
+  const chance = new Chance(seed);
+  const first = chance.among(...names);
+  return [first, chance.among(...names.filter((name) => name !== first))];
+}
+
+export function replayOf({ worlds, seed }: Game): string {
+  const named = worlds.map((world) => `--world '${world}' `).join('');
+  return `npm run simulate -- ${named}--seed ${seed} --log`;
+}

@@ -1,0 +1,157 @@
+import { plannedFaults } from '../../simulator/fault-rules.ts';
+import type { JobsAnswer } from '../../simulator/store.ts';
+import type { Deps, run } from '../../src/main.ts';
+import { milliseconds } from '../../src/time/duration.ts';
+import { Chance } from './chance.ts';
+import { type Draft, draftOf, TYPE } from './draft.ts';
+import { START, type Step, simulateStep } from './step.ts';
+import type { Exchange, Witness } from './store-dispatcher.ts';
+import { worldNamed } from './worlds.ts';
+
+/** One seed of one world, or of several together. */
+export interface Game {
+  readonly worlds: readonly string[];
+  readonly seed: number;
+}
+
+/** How the action under test is run: as it is, as a mutant, or with collaborators that do wrong. */
+export interface Subject {
+  readonly run: typeof run;
+  readonly sabotage?: (deps: Deps) => Deps;
+}
+
+/** What a whole answer has shown of a job. */
+export interface Sighting {
+  failed: boolean;
+  cancelled: boolean;
+  unfinished: boolean;
+  ended: boolean;
+}
+
+export interface Played {
+  readonly game: Game;
+  readonly draft: Draft;
+  readonly timeout: number;
+  readonly step: Step;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly exchanges: readonly { readonly exchange: Exchange; readonly answer: JobsAnswer | undefined }[];
+  /** By id, in small letters. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
+}
+
+export const SECRET = 'secret-of-the-simulated-client';
+const READABLE = new Set(['as-is', 'capitals', 'other-type']);
+
+/** What two proving readings of the list may take, at 0.4 s a request. */
+export function twoReadings({ rows, live, page, faults }: Draft): number {
+  const length = rows.length + live.length + faults.length;
+  return 2 * (Math.ceil(length / Math.max(1, page / 2)) + 10) * 400;
+}
+
+/** proof.md: from when on the right verdict is late, after the moment from which on all is right. */
+export function patience(draft: Draft): number {
+  const interval = draft.inputs['poll-interval'] === '1s' ? 1_000 : 0;
+  return 20_000 + interval + twoReadings(draft) + draft.extra;
+}
+
+export function draftFor({ worlds, seed }: Game): Draft {
+  const chance = new Chance(seed);
+  const draft = draftOf(chance);
+  for (const name of worlds) worldNamed(name).change(draft, chance);
+  // What two worlds make of the list together is not always what each of them makes of it.
+  if (worlds.length > 1 && draft.proof === 'impossible') draft.proof = 'not-owed';
+  return draft;
+}
+
+/** @param options.logging keeps the rows of every answer, for the story */
+export async function play(game: Game, subject: Subject, { logging = false } = {}): Promise<Played> {
+  const draft = draftFor(game);
+  const chance = new Chance(game.seed + 1);
+  const lastLive = Math.max(
+    START,
+    ...draft.live.map(
+      ({ createdAt = START, duration = 0, appearsAfter = 0 }) => createdAt + duration + appearsAfter,
+    ),
+  );
+  const timeout =
+    draft.timeout ??
+    (draft.proof === 'possible' ? lastLive - START + patience(draft) + 15_000 : 45_000 + lastLive - START);
+  const inputs = inputsOf(draft, timeout);
+  const exchanges: { exchange: Exchange; answer: JobsAnswer | undefined }[] = [];
+  const sightings = new Map<string, Sighting>();
+  let last: JobsAnswer | undefined;
+  const underWay = new Map<Exchange, JobsAnswer>();
+  const witness: Witness = {
+    served: (exchange) => {
+      if (last !== undefined) underWay.set(exchange, last);
+      exchanges.push({ exchange, answer: logging ? last : undefined });
+      last = undefined;
+    },
+    answered: (exchange) => {
+      const answer = underWay.get(exchange);
+      underWay.delete(exchange);
+      if (exchange.isTrue && answer !== undefined) note(answer, sightings);
+    },
+  };
+  const step = await simulateStep(
+    {
+      store: {
+        ...draft.store,
+        random: new Chance(game.seed + 2).random,
+        clients: { 'demo-client': SECRET },
+        onAnswer: (answer) => {
+          last = answer;
+        },
+      },
+      jobs: [...draft.rows, ...draft.live],
+      inputs,
+      faults: (now) => plannedFaults(draft.faults, now),
+      latency: () => 1 + chance.random() * draft.slowest,
+      random: new Chance(game.seed + 3).random,
+      runnerSkew: draft.runnerSkew,
+      runStart: draft.cutoff,
+      debugging: logging,
+      longest: timeout + 300_000,
+      witness,
+      sabotage: subject.sabotage,
+    },
+    subject.run,
+  );
+  return { game, draft, timeout, step, inputs, exchanges, sightings };
+}
+
+function inputsOf(draft: Draft, timeout: number): Record<string, string> {
+  // The store's clock tells `created_at`, and a moment is told as that clock has it; GitHub's is the true time.
+  const asStored = draft.cutoff + (draft.store.clockSkew ?? 0);
+  const createdAfter = {
+    moment: new Date(asStored).toISOString(),
+    age: `${START - draft.cutoff}ms`,
+    'workflow-run': 'workflow-run',
+  }[draft.createdAfter];
+  return {
+    'client-id': 'demo-client',
+    'client-secret': SECRET,
+    'api-base-url': 'https://store.example',
+    'job-type': TYPE,
+    'created-after': createdAfter,
+    timeout: `${milliseconds(Math.ceil(timeout))}ms`,
+    ...draft.inputs,
+  };
+}
+
+function note({ rows }: JobsAnswer, sightings: Map<string, Sighting>): void {
+  for (const { id, status, form } of rows) {
+    if (!READABLE.has(form)) continue;
+    const key = id.toLowerCase();
+    let sighting = sightings.get(key);
+    if (sighting === undefined) {
+      sighting = { failed: false, cancelled: false, unfinished: false, ended: false };
+      sightings.set(key, sighting);
+    }
+    if (status === 'failed') sighting.failed = true;
+    if (status === 'cancelled') sighting.cancelled = true;
+    const isUnfinished = status === 'pending' || status === 'started';
+    if (isUnfinished) sighting.unfinished = true;
+    else sighting.ended = true;
+  }
+}

@@ -1,0 +1,428 @@
+import type { JobPlan, RowForm } from '../../simulator/job-plan.ts';
+import type { Chance } from './chance.ts';
+import { atLeastPages, byAge, type Draft, finished, matchingPlaces, TYPE } from './draft.ts';
+import { START } from './step.ts';
+
+/** One way in which a store, its answers, a clock or the list differs from what an action would like it to be. */
+export interface World {
+  readonly name: string;
+  /** Changes what a seed has drawn. What it finds is never less awkward afterwards. */
+  readonly change: (draft: Draft, chance: Chance) => void;
+  /** So heavy that few seeds of it are played. */
+  readonly heavy?: boolean;
+}
+
+const ALWAYS = 1_000_000_000;
+
+function unproven(draft: Draft, proof: 'impossible' | 'not-owed'): void {
+  if (draft.proof !== 'impossible') draft.proof = proof;
+}
+
+/** Gives a run of rows the moment of its first. */
+function tie(rows: readonly JobPlan[], from: number, length: number): void {
+  for (const row of rows.slice(from, from + length)) {
+    const { type, status = 'success' } = row;
+    Object.assign(row, finished({ createdAt: rows[from]?.createdAt ?? 0 }), { type, status });
+  }
+}
+
+function awkwardRow(draft: Draft, chance: Chance): JobPlan {
+  const places = matchingPlaces(draft);
+  const failed = places.find((place) => draft.rows[place]?.status === 'failed');
+  return draft.rows[failed ?? chance.among(...places)] as JobPlan;
+}
+
+export const WORLDS: readonly World[] = [
+  { name: 'none', change: () => undefined },
+  {
+    name: 'ties',
+    change: (draft, chance) => {
+      draft.store.order = chance.among('newest-first', 'oldest-first');
+      draft.store.shuffledTies = true;
+      atLeastPages(draft, 1.5, chance);
+      const most = Math.max(2, draft.page - 3);
+      for (let from = chance.from(0, 5); from < draft.rows.length; from += most + chance.from(0, 9)) {
+        tie(draft.rows, from, chance.from(2, most));
+      }
+      const oldest = draft.rows[matchingPlaces(draft)[0] ?? 0]?.createdAt ?? draft.cutoff;
+      draft.cutoff = Math.min(draft.cutoff, oldest);
+    },
+  },
+  {
+    name: 'ties over a page',
+    change: (draft, chance) => {
+      draft.store.order = chance.among('newest-first', 'oldest-first');
+      draft.store.shuffledTies = true;
+      const createdAt = (draft.rows.at(-1)?.createdAt ?? START) - chance.from(0, 1) * 100;
+      const tied = Array.from({ length: draft.page * chance.from(2, 3) }, () =>
+        finished({ type: TYPE, createdAt }),
+      );
+      draft.rows.push(...tied);
+      unproven(draft, 'impossible');
+    },
+  },
+  {
+    name: 'replicas',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.5, chance);
+      const third = draft.rows.at(-1 - chance.from(1, 6))?.createdAt ?? START;
+      const lag = chance.among(START - third, START - third + 5_000, chance.from(200, 60_000));
+      draft.store.replicas = {
+        lags: chance.is(0.7) ? [0, lag] : [0, lag, Math.floor(lag / 2)],
+        pick: chance.among('alternating', 'random'),
+      };
+    },
+  },
+  {
+    name: 'row removed above',
+    change: (draft, chance) => {
+      draft.live = [];
+      atLeastPages(draft, 1.5, chance);
+      const first = chance.from(1, 3);
+      draft.store.changes = Array.from({ length: chance.from(1, 3) }, (_, index) => ({
+        after: first + index * chance.from(1, 2),
+        removeNewest: chance.from(1, 2),
+      }));
+      // What is removed has been there for long, and has not failed.
+      const newest = draft.rows.at(-1)?.createdAt ?? START;
+      for (let index = 1; index <= 6; index += 1) {
+        draft.rows.push(finished({ type: chance.among(TYPE, 'product-export'), createdAt: newest + index }));
+      }
+      draft.extra += 3_000;
+    },
+  },
+  {
+    name: 'retention',
+    change: (draft, chance) => {
+      draft.live = draft.live.filter(({ createdAt = 0 }) => createdAt < START);
+      atLeastPages(draft, 1.5, chance);
+      draft.store.retention = draft.rows.length + draft.live.length;
+      draft.store.changes = Array.from({ length: chance.from(1, 6) }, (_, index) => ({
+        after: index + chance.from(1, 2),
+        add: [{ type: 'product-export', history: true, status: 'success' }],
+      }));
+      draft.extra += 3_000;
+    },
+  },
+  {
+    name: 'empty page once',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.5, chance);
+      draft.faults.push({ minOffset: 1, from: chance.from(1, 3), times: 1, fault: { kind: 'no-rows' } });
+    },
+  },
+  {
+    name: 'rows hidden',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.5, chance);
+      const share = chance.among(0.03, 0.1);
+      for (const row of draft.rows) if (chance.is(share)) row.hidden = true;
+    },
+  },
+  {
+    name: 'page hidden',
+    change: (draft, chance) => {
+      atLeastPages(draft, 3, chance);
+      const length = draft.page + chance.from(0, Math.floor(draft.page / 2));
+      const from = chance.from(0, Math.max(0, draft.rows.length - length - 1));
+      for (const row of draft.rows.slice(from, from + length)) row.hidden = true;
+      draft.store.total = 'right';
+      unproven(draft, 'not-owed');
+    },
+  },
+  {
+    name: 'offset ignored',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.1, chance);
+      draft.store.paging = 'first-page';
+      draft.store.order = chance.among('oldest-first', 'shuffled', 'by-id');
+      unproven(draft, 'impossible');
+    },
+  },
+  {
+    name: 'offset clamped',
+    change: (draft, chance) => {
+      atLeastPages(draft, 3.2, chance);
+      draft.store.offsetLimit = draft.page * chance.from(1, 2);
+      draft.store.beyondLimit = 'clamped';
+      draft.store.order = chance.among('oldest-first', 'shuffled', 'by-id');
+      unproven(draft, 'impossible');
+    },
+  },
+  {
+    name: 'offset limited to 10,000',
+    heavy: true,
+    change: (draft, chance) => {
+      draft.page = 100;
+      draft.store.pageCap = 100;
+      atLeastPages(draft, 101 + chance.from(0, 3), chance);
+      draft.store.offsetLimit = 10_000;
+      draft.store.beyondLimit = chance.among('clamped', 'empty', '400', '404', '416', '422', 'null');
+      draft.store.order = chance.among('oldest-first', 'by-id');
+      unproven(draft, 'impossible');
+    },
+  },
+  {
+    name: 'refused beyond the end',
+    change: (draft, chance) => {
+      const habit = chance.among('400', '404', '416', '422', 'null', 'repeats-last');
+      if (habit === 'repeats-last') draft.store.paging = habit;
+      else draft.store.beyondEnd = habit as '400';
+    },
+  },
+  {
+    name: 'pages capped',
+    change: (draft, chance) => {
+      draft.page = chance.among(7, 25, 99);
+      draft.store.pageCap = draft.page;
+      atLeastPages(draft, chance.among(0, 1, 2), chance);
+    },
+  },
+  {
+    name: 'pages of one or two',
+    change: (draft, chance) => {
+      draft.page = chance.from(1, 2);
+      draft.store.pageCap = draft.page;
+      draft.rows = draft.rows.slice(-chance.from(8, 30));
+      draft.cutoff = Math.min(draft.cutoff, draft.rows[0]?.createdAt ?? 0);
+      unproven(draft, 'impossible');
+    },
+  },
+  {
+    name: 'totals that lie',
+    change: (draft, chance) => {
+      draft.store.total = chance.among(
+        'zero',
+        'one',
+        'page',
+        'huge',
+        'negative',
+        'text',
+        'absent',
+        'too-few',
+      );
+    },
+  },
+  {
+    name: 'sorted within groups',
+    change: (draft, chance) => {
+      draft.store.order = chance.among('by-type', 'in-groups');
+      atLeastPages(draft, 1.5, chance);
+    },
+  },
+  {
+    name: 'sorted by update',
+    change: (draft, chance) => {
+      draft.store.order = 'updated-first';
+      atLeastPages(draft, 1.5, chance);
+      for (let left = chance.from(2, 12); left > 0; left -= 1) {
+        draft.live.push({
+          type: chance.is(0.5) ? TYPE : 'product-export',
+          duration: chance.from(1, 900),
+          createdAt: START - chance.from(0, 60_000),
+          outcome: chance.is(0.1) ? 'failed' : 'success',
+        });
+      }
+    },
+  },
+  {
+    name: 'row unreadable once',
+    change: (draft, chance) => {
+      const odd = chance.among<RowForm>('no-status', 'no-created-at', 'no-id', 'strange-id');
+      const forms: RowForm[] = [odd];
+      for (let left = chance.from(0, 2); left > 0; left -= 1) forms.push(chance.among('missing', odd));
+      awkwardRow(draft, chance).forms = [...forms, 'as-is'];
+      draft.extra += 125_000;
+    },
+  },
+  {
+    name: 'ids in capitals',
+    change: (draft) => {
+      for (const row of draft.rows) Object.assign(row, { forms: ['as-is', 'capitals'], formsRepeat: true });
+    },
+  },
+  {
+    name: 'one id, two types',
+    change: (draft, chance) => {
+      const row = awkwardRow(draft, chance);
+      const other = { type: 'product-export', alsoAs: TYPE };
+      if (chance.is(0.4)) row.alsoAs = 'product-export';
+      else if (chance.is(0.5)) Object.assign(row, other);
+      else
+        row.forms = chance.among<readonly RowForm[]>(
+          ['as-is', 'other-type', 'as-is'],
+          ['other-type', 'as-is'],
+        );
+    },
+  },
+  {
+    name: 'older copy of a job',
+    change: (draft, chance) => {
+      for (const place of matchingPlaces(draft)) {
+        if (!chance.is(0.3)) continue;
+        const forms: RowForm[] = Array.from({ length: chance.from(1, 3) }, () =>
+          chance.among('as-is', 'started'),
+        );
+        Object.assign(draft.rows[place] as JobPlan, { forms: [...forms, 'started', 'as-is'] });
+      }
+    },
+  },
+  {
+    name: 'job removed when it had ended',
+    change: (draft, chance) => {
+      draft.live.push({
+        type: TYPE,
+        duration: chance.from(50, 2_000),
+        createdAt: START - 1_000,
+        outcome: chance.is(0.3) ? 'failed' : 'success',
+        removedAfter: chance.from(20_000, 30_000),
+      });
+      for (const place of matchingPlaces(draft)) {
+        const row = draft.rows[place] as JobPlan;
+        if (chance.is(0.2) && row.status !== 'failed') {
+          row.removedAfter = START - (row.createdAt ?? 0) + chance.from(200, 4_000);
+        }
+      }
+      draft.extra += 30_000;
+    },
+  },
+  {
+    name: 'job removed unfinished',
+    change: (draft, chance) => {
+      draft.live.push({
+        type: TYPE,
+        duration: 60_000,
+        createdAt: START - 30_000,
+        removedAfter: 30_000 + chance.from(2_000, 8_000),
+      });
+      unproven(draft, 'not-owed');
+    },
+  },
+  {
+    name: 'wrong date of one answer',
+    change: (draft, chance) => {
+      byAge(draft);
+      const ahead = chance.among(180_000, 3_600_000, -180_000, -3_600_000);
+      const from = chance.from(1, 2);
+      const fault = chance.among(
+        { kind: 'date', ahead } as const,
+        { kind: 'date', at: 0 } as const,
+        { kind: 'cached', age: chance.among(180, 3_600) } as const,
+      );
+      draft.faults.push({ from, fault });
+    },
+  },
+  {
+    name: 'wrong date of all errors',
+    change: (draft, chance) => {
+      byAge(draft);
+      const date = new Date(START + chance.among(180_000, 3_600_000, -180_000, -START)).toUTCString();
+      const fault = { kind: 'status', status: chance.among(502, 503), headers: { date } } as const;
+      draft.faults.push({
+        from: chance.from(1, 2),
+        every: chance.from(1, 3),
+        times: chance.from(1, 4),
+        fault,
+      });
+      draft.extra += 15_000;
+    },
+  },
+  {
+    name: 'dates ahead of created_at',
+    change: (draft, chance) => {
+      byAge(draft);
+      const skew = chance.among(5_000, 50_000, 180_000, -180_000);
+      draft.store.dateSkew = skew;
+      draft.slack += Math.abs(skew);
+      if (draft.slack > 60_000) unproven(draft, 'not-owed');
+    },
+  },
+  {
+    name: 'first answer slow',
+    change: (draft, chance) => {
+      byAge(draft);
+      const ms = chance.among(5_000, 12_000, 25_000);
+      draft.faults.push({ fault: { kind: chance.among('delay', 'late-body'), ms } });
+      draft.extra += ms;
+    },
+  },
+  {
+    name: "runner's clock wrong",
+    change: (draft, chance) => {
+      draft.createdAfter = chance.among('age', 'age', 'workflow-run', 'moment');
+      draft.runnerSkew = chance.among(-600_000, 600_000);
+    },
+  },
+  {
+    name: 'store’s clock wrong',
+    change: (draft, chance) => {
+      byAge(draft);
+      draft.store.clockSkew = chance.among(-600_000, 600_000, 20_000);
+    },
+  },
+  {
+    name: 'one request in every reading fails',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.5, chance);
+      const every = chance.from(2, 5);
+      draft.faults.push({
+        minOffset: chance.from(0, 1),
+        from: chance.from(1, every),
+        every,
+        times: ALWAYS,
+        fault: chance.among(
+          { kind: 'status', status: 429, headers: { 'retry-after': '6' } } as const,
+          { kind: 'status', status: 502 } as const,
+          { kind: 'delay', ms: 6_000 } as const,
+        ),
+      });
+      const requests = 2 * (Math.ceil(draft.rows.length / (draft.page / 2)) + 10);
+      draft.extra += (requests / every) * 7_000 + 10_000;
+    },
+  },
+  {
+    name: 'one request never answered',
+    change: (draft, chance) => {
+      const fault = { kind: chance.among('hang', 'hang-body') } as const;
+      draft.faults.push({ on: 'any', from: chance.from(1, 6), fault });
+      draft.extra += 35_000;
+    },
+  },
+  {
+    name: 'connection dead at the time limit',
+    change: (draft, chance) => {
+      draft.rows = draft.rows.slice(-draft.page + 3);
+      draft.cutoff = Math.min(draft.cutoff, draft.rows[0]?.createdAt ?? 0);
+      draft.timeout = chance.from(20, 40) * 1_000;
+      const ends = draft.timeout - chance.from(12_000, 18_000);
+      draft.live = [{ type: TYPE, createdAt: START - 1_000, duration: 1_000 + ends }];
+      const fault = { kind: 'dead-connection' } as const;
+      draft.faults.push({ on: 'any', afterMs: ends - chance.from(100, 2_000), fault });
+      draft.extra += 10_000;
+    },
+  },
+  {
+    name: '100,000 rows in one answer',
+    heavy: true,
+    change: (draft, chance) => {
+      draft.page = 100_100;
+      draft.store = { paging: 'ignored', order: chance.among('newest-first', 'oldest-first') };
+      const oldest = draft.rows[0]?.createdAt ?? START;
+      const pending: JobPlan[] = Array.from({ length: 100_000 }, (_, index) => ({
+        type: 'price-import',
+        history: true,
+        status: 'pending',
+        createdAt: oldest - 100_000 + index,
+      }));
+      draft.rows.unshift(...pending);
+      draft.live = [];
+    },
+  },
+];
+
+export function worldNamed(name: string): World {
+  const found = WORLDS.find((world) => world.name === name);
+  if (found === undefined)
+    throw new Error(`There is no world '${name}': ${WORLDS.map((world) => world.name).join(', ')}`);
+  return found;
+}
