@@ -46,7 +46,21 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'inputs',
     'report',
   ],
-  'index.ts': ['errors.ts', 'time', 'github', 'pxm', 'main.ts'],
+  // The action's process.
+  'action.ts': ['errors.ts', 'time', 'github', 'pxm', 'main.ts'],
+  // The command line's process.
+  cli: [
+    'errors.ts',
+    'foreign-text.ts',
+    'version.ts',
+    'time',
+    'pxm',
+    'inputs',
+    'report',
+    'main.ts',
+    'node:util',
+  ],
+  'index.ts': ['action.ts', 'cli'],
 };
 
 /** A layer's files, as a pattern relative to src. */
