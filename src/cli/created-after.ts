@@ -30,7 +30,7 @@ export function createdAfterRule(
     );
   }
   if (createdAfter !== '' || !hasJobType) return { kind: 'given', value: createdAfter };
-  const pipeline = env['GITLAB_CI'] ? (env[PIPELINE_CREATED_AT] ?? '').trim() : '';
+  const pipeline = (env[PIPELINE_CREATED_AT] ?? '').trim();
   if (pipeline !== '') return { kind: 'default', value: pipeline, source: PIPELINE_CREATED_AT };
   return wrong(
     '`created-after` is missing: with `job-type`, give the time at which the pipeline started (2024-02-20T22:00:00Z) or an age (15m).',
