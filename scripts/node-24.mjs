@@ -8,7 +8,7 @@ const wanted = readFileSync(new URL('../.node-version', import.meta.url), 'utf8'
 const [major] = process.versions.node.split('.');
 if (major !== wanted) {
   console.warn(
-    `This is Node ${process.versions.node} of the system, but the action runs on Node ${wanted}. ` +
-      `The packages have no Node ${wanted} for ${process.platform}-${process.arch}: install it, or results differ.`,
+    `This is Node ${process.versions.node}, but the action runs on Node ${wanted}: results may differ. ` +
+      `npm ci brings Node ${wanted} for Linux, and for Windows on x64. Elsewhere, install it.`,
   );
 }

@@ -12,7 +12,7 @@ export interface StepResult {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
-  /** Milliseconds. */
+  /** Milliseconds from its first output to its end, so that a busy machine's start of Node does not count. */
   readonly took: number;
 }
 
@@ -36,7 +36,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
   const summaryFile = join(folder, 'summary');
   writeFileSync(outputFile, '');
   writeFileSync(summaryFile, '');
-  const begun = performance.now();
+  let begun: number | undefined;
   let log = '';
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -52,6 +52,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const take = (chunk: Buffer): void => {
+        begun ??= performance.now();
         log += chunk.toString('utf8');
         options.onLog?.(chunk.toString('utf8'), (signal) => step.kill(signal));
       };
@@ -65,7 +66,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
       log: log.replaceAll(EOL, '\n'),
       outputs: parseOutputFile(readFileSync(outputFile, 'utf8')),
       summary: readFileSync(summaryFile, 'utf8'),
-      took: performance.now() - begun,
+      took: begun === undefined ? 0 : performance.now() - begun,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

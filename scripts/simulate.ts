@@ -20,8 +20,8 @@ import { run } from '../src/main.ts';
  *   npm run simulate -- --world ties --seed 17 --log       replays one and tells its story
  *   npm run simulate -- --mutant 'no time limit'           breaks the code, and passes once a seed notices
  *
- * `--table` counts the failing seeds of each world. Worlds in `known-broken.ts` may fail, unless `--strict`; one of
- * them that does not is an error.
+ * `--table` counts the failing seeds of each world. Worlds in `known-broken.ts` may fail, unless `--strict`; a seed
+ * named there that does not is an error.
  */
 if (isMainThread) {
   const { values } = parseArgs({
@@ -38,7 +38,7 @@ if (isMainThread) {
     },
   });
   const [from, seeds] = [Number(values.from), Number(values.seeds)];
-  const known = values.strict ? [] : KNOWN_BROKEN;
+  const known = values.strict ? {} : KNOWN_BROKEN;
   let holds: boolean;
   if (values.seed !== undefined) {
     const worlds = values.world.length === 0 ? [EVERYDAY] : values.world;
@@ -46,7 +46,7 @@ if (isMainThread) {
   } else if (values.mutant !== undefined) holds = await isCaught(values.mutant, from, seeds);
   else {
     const games = gamesOf({ from, seeds, worlds: values.world, pairs: values.pairs });
-    const checked = await checkMany(games);
+    const checked = await checkMany([...games, ...gamesOfKnown(known, games)]);
     if (values.table) printTable(checked);
     holds = summarize(checked, known);
   }
@@ -85,9 +85,9 @@ async function checkMany(games: readonly Game[]): Promise<readonly Checked[]> {
 }
 
 /** Prints every failing seed that is no news. @returns whether all is as it is known to be */
-function summarize(checked: readonly Checked[], known: readonly string[]): boolean {
+function summarize(checked: readonly Checked[], known: Readonly<Record<string, number>>): boolean {
   const failing = checked.filter(({ broken }) => broken.length > 0);
-  const isKnown = ({ game }: Checked): boolean => game.worlds.some((world) => known.includes(world));
+  const isKnown = ({ game }: Checked): boolean => game.worlds.some((world) => world in known);
   const news = failing.filter((game) => !isKnown(game));
   for (const { game, broken } of news) {
     const [first, ...others] = broken.map(({ kind, what }) => `${kind}: ${what}`);
@@ -96,15 +96,26 @@ function summarize(checked: readonly Checked[], known: readonly string[]): boole
       `${game.worlds.join(' + ')}, seed ${game.seed}: ${first}${more}\n  replay: ${replayOf(game)}`,
     );
   }
-  const played = new Set(checked.flatMap(({ game }) => (game.worlds.length === 1 ? game.worlds : [])));
-  const mended = known.filter(
-    (world) => played.has(world) && !failing.some(({ game }) => game.worlds.join() === world),
-  );
-  for (const world of mended) console.log(`'${world}' no longer fails: remove it from known-broken.ts`);
+  const mended = checked.filter(({ game, broken }) => broken.length === 0 && isOfKnown(game, known));
+  for (const { game } of mended) {
+    console.log(`${game.worlds}, seed ${game.seed}, no longer fails: remove it from known-broken.ts`);
+  }
   const knownFailing = failing.length - news.length;
   const inKnown = knownFailing > 0 ? `, ${knownFailing} failed in worlds that are known to be broken` : '';
   console.log(`${checked.length - failing.length} passed, ${news.length} failed${inKnown}`);
   return news.length === 0 && mended.length === 0;
+}
+
+function isOfKnown({ worlds, seed }: Game, known: Readonly<Record<string, number>>): boolean {
+  return worlds.length === 1 && known[worlds[0] ?? ''] === seed;
+}
+
+/** The seeds that show which worlds are broken, where they are not played anyway. */
+function gamesOfKnown(known: Readonly<Record<string, number>>, games: readonly Game[]): readonly Game[] {
+  const played = new Set(games.map(replayOf));
+  return Object.entries(known)
+    .map(([world, seed]) => ({ worlds: [world], seed }))
+    .filter((game) => !played.has(replayOf(game)));
 }
 
 function printTable(checked: readonly Checked[]): void {

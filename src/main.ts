@@ -1,6 +1,7 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
 import { createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
+import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { trimInvisible } from './inputs/invisible.ts';
@@ -14,7 +15,6 @@ import { Reporter } from './report/reporter.ts';
 import { Secrets } from './secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { formatDuration } from './time/duration.ts';
-import type { Instant } from './time/instant.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { readFailures } from './wait/failures.ts';
@@ -37,7 +37,7 @@ export interface Deps {
     githubToken: string,
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
-  ) => Promise<Instant>;
+  ) => Promise<RunStart>;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
@@ -168,7 +168,7 @@ async function sinceOf(createdAfter: CreatedAfter, githubToken: string, deps: De
       return createdAfter;
     case 'workflow-run':
       // GitHub and the store each keep their clocks by a time service: no correction is needed.
-      return { kind: 'moment', at: await deps.readRunStart(githubToken, deps.env, deps) };
+      return { kind: 'moment', ...(await deps.readRunStart(githubToken, deps.env, deps)) };
     default:
       return createdAfter satisfies never;
   }

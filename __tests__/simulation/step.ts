@@ -91,7 +91,8 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
       const options = { store, clock, latency, faults, connection, witness };
       return { proxy: undefined, dispatcher: new StoreDispatcher(options) };
     },
-    readRunStart: () => Promise.resolve(instant(plan.runStart)),
+    readRunStart: () =>
+      Promise.resolve({ at: instant(plan.runStart), attempt: 1, firstStartedAt: undefined }),
     interrupt: interrupt.signal,
   };
   const latest = START + (plan.longest ?? 10 * 3_600_000);

@@ -265,6 +265,7 @@ export const WORLDS: readonly World[] = [
         );
         Object.assign(draft.rows[place] as JobPlan, { forms: [...forms, 'started', 'as-is'] });
       }
+      draft.extra += 60_000;
     },
   },
   {

@@ -80,7 +80,7 @@ async function act(
       clock,
       random: () => 0.5,
       connect: () => ({ dispatcher, proxy: undefined }),
-      readRunStart: () => Promise.resolve(instant(NOON)),
+      readRunStart: () => Promise.resolve({ at: instant(NOON), attempt: 1, firstStartedAt: instant(NOON) }),
       interrupt: interrupt.signal,
       ...rest,
     }),
@@ -170,7 +170,10 @@ describe('a step that passes', () => {
     const { outputs } = await act(
       { ...INPUTS, 'created-after': createdAfter },
       listOf(rowOf(uuid(1), at(expected)), rowOf(uuid(2), at(expected - 1))),
-      { readRunStart: () => Promise.resolve(instant(NOON - 5_000)) },
+      {
+        readRunStart: () =>
+          Promise.resolve({ at: instant(NOON - 5_000), attempt: 1, firstStartedAt: instant(NOON - 5_000) }),
+      },
     );
     expect(outputs['job-ids']).toBe(`["${uuid(1)}"]`);
   });

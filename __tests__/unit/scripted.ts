@@ -21,6 +21,8 @@ export interface Answer {
   /** Text as it is, anything else as JSON; an array of buffers is sent piece by piece. */
   readonly body?: unknown;
   readonly after?: number;
+  /** Milliseconds between the headers and the body. */
+  readonly bodyAfter?: number;
   /** The connection fails with this instead. */
   readonly error?: Error;
   /** No answer ever comes. */
@@ -47,6 +49,7 @@ export class ScriptedDispatcher extends VirtualDispatcher {
       headers = {},
       body = {},
       after = 0,
+      bodyAfter = 0,
       error,
       silent,
     } = this.#answer(sent, this.sent.length - 1);
@@ -54,8 +57,12 @@ export class ScriptedDispatcher extends VirtualDispatcher {
     reply.later(after, () => {
       if (error !== undefined) return reply.fail(error);
       reply.head(status, headers);
-      for (const part of partsOf(body)) reply.data(part);
-      reply.end();
+      const rest = (): void => {
+        for (const part of partsOf(body)) reply.data(part);
+        reply.end();
+      };
+      if (bodyAfter === 0) rest();
+      else reply.later(bodyAfter, rest);
     });
   }
 }

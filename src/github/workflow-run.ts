@@ -1,95 +1,201 @@
 import { Aborted, ActionError, messageOf } from '../errors.ts';
+import { certificateRemedy, isCertificateError } from '../network/certificate.ts';
+import { codedErrors } from '../network/error-chain.ts';
+import { parseRetryAfter } from '../network/http-date.ts';
+import { type Failure, retry } from '../network/retry.ts';
+import { type Condition, GITHUB_POLICY } from '../network/retry-policy.ts';
 import type { Clock } from '../time/clock.ts';
-import { milliseconds, seconds, shortest } from '../time/duration.ts';
-import { type Instant, parseTimestamp } from '../time/instant.ts';
+import { type Duration, milliseconds, seconds } from '../time/duration.ts';
+import { between, type Instant, instant, parseTimestamp } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 
 /** The variables of the run that this needs. */
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** The latest attempt of a workflow run. */
+export interface RunStart {
+  /** When this attempt started, on GitHub's clock: `run_started_at`, which a re-run resets. */
+  readonly at: Instant;
+  /** From 1. */
+  readonly attempt: number;
+  /** When the first attempt started (`created_at`); undefined where GitHub does not say. */
+  readonly firstStartedAt: Instant | undefined;
+}
+
 /** For all attempts together. */
 const LIMIT = seconds(20);
+/** For each of them. */
+const ATTEMPT_LIMIT = seconds(5);
 
 /**
- * Asks GitHub when the latest attempt of this run started (`run_started_at`, which a re-run resets, as
- * `created_at` does not). Needs `actions: read`. Honours GITHUB_API_URL. Tries again what may pass.
+ * Asks GitHub when the latest attempt of this run started. Needs `actions: read`. Honours GITHUB_API_URL.
+ * Tries again what may pass, for up to 20 s.
  * @throws ActionError that says how to pass a time instead; Aborted when the signal did it
  */
 export async function readRunStart(
   githubToken: string,
   env: Env,
   deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
-): Promise<Instant> {
+): Promise<RunStart> {
   const { clock, interrupt } = deps;
   const [owner, repo] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
   const runId = Number(env['GITHUB_RUN_ID']);
   if (!owner || !repo || !Number.isInteger(runId) || runId <= 0) {
-    throw cannot('GITHUB_REPOSITORY and GITHUB_RUN_ID are not set, so this is no workflow run.', PASS_A_TIME);
+    throw cannot('GITHUB_REPOSITORY and GITHUB_RUN_ID are not set, so this is not a workflow run.', LATER);
   }
-  if (githubToken === '') throw cannot('`github-token` is empty.', GIVE_THE_RIGHT);
-  const limit = new TimeLimit(LIMIT, clock, interrupt);
-  let reason = 'no answer within 20 s';
+  if (githubToken.trim() === '') throw cannot('`github-token` is empty.', GIVE_A_TOKEN);
+  using limit = new TimeLimit(LIMIT, clock, interrupt);
+  const began = clock.elapsed();
+  const left = (): Duration => milliseconds(began + LIMIT - clock.elapsed());
+  let last: unknown;
   try {
-    for (let pause = seconds(1); ; pause = shortest(seconds(5), milliseconds(pause * 2))) {
-      try {
-        return await ask({ owner, repo, runId, githubToken, signal: limit.signal });
-      } catch (thrown) {
-        const status = statusOf(thrown);
-        // The end of the time says nothing of why.
-        if (!limit.signal.aborted) reason = reasonOf(thrown, status);
-        const mayPass =
-          !(thrown instanceof NoStart) && (status === undefined || status === 429 || status >= 500);
-        if (mayPass) await clock.sleep(pause, limit.signal);
-        if (interrupt.aborted) throw new Aborted();
-        if (!mayPass || limit.signal.aborted) {
-          throw cannot(`${reason}.`, mayPass ? PASS_A_TIME : GIVE_THE_RIGHT, thrown);
-        }
-      }
-    }
-  } finally {
-    limit.release();
+    return await retry(
+      () => {
+        const baseUrl = env['GITHUB_API_URL']?.trim().replace(/\/+$/, '') || 'https://api.github.com';
+        return ask({ owner, repo, runId, githubToken, baseUrl }, clock, limit.signal);
+      },
+      GITHUB_POLICY,
+      {
+        clock,
+        // There is one asker only: nothing has to be kept apart.
+        random: () => 1,
+        signal: limit.signal,
+        failureOf: (thrown) => {
+          // The end of the time says nothing of why.
+          if (!limit.signal.aborted) last = thrown;
+          const failure = failureOf(thrown, clock);
+          return failure?.retryAfter !== undefined && failure.retryAfter >= left() ? undefined : failure;
+        },
+        onRetry: () => undefined,
+      },
+    );
+  } catch (thrown) {
+    if (interrupt.aborted) throw new Aborted();
+    throw explained(last ?? thrown);
   }
 }
 
 class NoStart extends Error {}
+class Unanswered extends Error {}
 
-async function ask(run: {
-  readonly owner: string;
-  readonly repo: string;
-  readonly runId: number;
-  readonly githubToken: string;
-  readonly signal: AbortSignal;
-}): Promise<Instant> {
+async function ask(
+  run: {
+    readonly owner: string;
+    readonly repo: string;
+    readonly runId: number;
+    readonly githubToken: string;
+    readonly baseUrl: string;
+  },
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<RunStart> {
   // Only here: it is half of the bundle, and most runs do not need it.
   const { getOctokit } = await import('@actions/github');
-  const answer = await getOctokit(run.githubToken).request(
-    'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
-    {
-      owner: run.owner,
-      repo: run.repo,
-      run_id: run.runId,
-      request: { signal: run.signal },
-    },
-  );
-  const start = parseTimestamp(answer.data.run_started_at ?? '');
-  if (start === undefined) throw new NoStart('the answer names no run_started_at');
-  return start;
+  using limit = new TimeLimit(ATTEMPT_LIMIT, clock, signal);
+  try {
+    const { data } = await getOctokit(run.githubToken, { baseUrl: run.baseUrl }).request(
+      'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
+      { owner: run.owner, repo: run.repo, run_id: run.runId, request: { signal: limit.signal } },
+    );
+    const at = parseTimestamp(data.run_started_at ?? '');
+    if (at === undefined) throw new NoStart('the answer names no run_started_at');
+    const firstStartedAt = parseTimestamp(data.created_at ?? '');
+    return { at, attempt: data.run_attempt ?? 1, firstStartedAt };
+  } catch (thrown) {
+    if (limit.expired) throw new Unanswered('no answer within 5 s');
+    throw thrown;
+  }
 }
 
-/** The HTTP status of GitHub's answer, undefined where none came. */
-function statusOf(thrown: unknown): number | undefined {
-  const { status, response } = thrown as { status?: unknown; response?: unknown };
-  return typeof status === 'number' && response !== undefined ? status : undefined;
+interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
 }
 
-function reasonOf(thrown: unknown, status: number | undefined): string {
-  // The page that a 5xx comes with says nothing.
-  return status !== undefined && status >= 500 ? `HTTP ${status}` : messageOf(thrown).replace(/\.+$/, '');
+/** What GitHub answered, undefined where no answer came. */
+function answerOf(thrown: unknown): Answered | undefined {
+  const { status, response } = (thrown ?? {}) as { status?: unknown; response?: { headers?: unknown } };
+  if (typeof status !== 'number' || response === undefined) return undefined;
+  return { status, headers: (response.headers ?? {}) as Answered['headers'] };
 }
 
-const GIVE_A_TIME = 'pass an age yourself, such as `created-after: 15m`.';
+/** GitHub: a 403 is throttling, not a missing right, where it says so in one of these ways. */
+function isRateLimit(thrown: unknown, { status, headers }: Answered): boolean {
+  if (status === 429) return true;
+  if (status !== 403) return false;
+  const isUsedUp = String(headers['x-ratelimit-remaining']) === '0';
+  return isUsedUp || headers['retry-after'] !== undefined || /rate limit/i.test(messageOf(thrown));
+}
+
+function failureOf(thrown: unknown, clock: Clock): Failure | undefined {
+  if (thrown instanceof Unanswered) return { cause: 'time-out', message: thrown.message };
+  if (thrown instanceof NoStart) return undefined;
+  const answer = answerOf(thrown);
+  const message = messageOf(thrown);
+  if (answer === undefined) {
+    return certificateErrorOf(thrown) === undefined ? { cause: 'connection', message } : undefined;
+  }
+  const conditions = new Set<Condition>(isRateLimit(thrown, answer) ? ['rate-limit'] : []);
+  return { cause: answer.status, message, conditions, retryAfter: retryAfterOf(answer, clock.now()) };
+}
+
+/** GitHub: `retry-after` in seconds, else `x-ratelimit-reset` in epoch seconds where nothing is left. */
+function retryAfterOf({ headers }: Answered, now: Instant): Duration | undefined {
+  const given = headers['retry-after'];
+  if (given !== undefined) return parseRetryAfter(String(given), now);
+  const reset = Number(headers['x-ratelimit-reset']);
+  if (String(headers['x-ratelimit-remaining']) !== '0' || !(reset > 0)) return undefined;
+  return between(now, instant(reset * 1_000));
+}
+
+function certificateErrorOf(thrown: unknown): string | undefined {
+  return codedErrors(thrown).find(({ code }) => isCertificateError(code))?.code;
+}
+
+const GIVE_A_TIME = 'pass a time yourself, such as `created-after: 15m`.';
 const GIVE_THE_RIGHT = `Give the job \`permissions: actions: read\`, or ${GIVE_A_TIME}`;
-const PASS_A_TIME = `Run the workflow again later, or ${GIVE_A_TIME}`;
+const GIVE_A_TOKEN = `Leave \`github-token\` out, so that it is the job's own (\`\${{ github.token }}\`), or ${GIVE_A_TIME}`;
+const LATER = `Run the workflow again later, or ${GIVE_A_TIME}`;
+
+/** Why GitHub could not be asked, each with its own remedy. */
+function explained(thrown: unknown): ActionError {
+  const certificate = certificateErrorOf(thrown);
+  if (certificate !== undefined) {
+    const remedy = `${certificateRemedy(certificate)} Or ${GIVE_A_TIME}`;
+    return cannot(`the certificate of its host is not accepted (${certificate}).`, remedy, thrown);
+  }
+  const answer = answerOf(thrown);
+  const said = messageOf(thrown).replace(/\.+$/, '');
+  if (answer === undefined) {
+    const reason = thrown instanceof Aborted ? 'no answer within 20 s' : said;
+    return cannot(`${reason}.`, LATER, thrown);
+  }
+  const { status } = answer;
+  // The page that a 5xx comes with says nothing.
+  if (status >= 500) return cannot(`HTTP ${status}.`, LATER, thrown);
+  const reason = `HTTP ${status}, ${said}.`;
+  if (isRateLimit(thrown, answer)) {
+    return cannot(
+      `too many requests were sent with this token (${reason})`.replace(/\.\)$/, ').'),
+      LATER,
+      thrown,
+    );
+  }
+  switch (status) {
+    case 401:
+      return cannot(reason, `GitHub does not accept \`github-token\`. ${GIVE_A_TOKEN}`, thrown);
+    case 403:
+      return cannot(reason, GIVE_THE_RIGHT, thrown);
+    case 404:
+      return cannot(
+        reason,
+        `GitHub shows this run to no token without the right to read it, and to none of another repository. ${GIVE_THE_RIGHT}`,
+        thrown,
+      );
+    default:
+      return cannot(reason, LATER, thrown);
+  }
+}
 
 function cannot(reason: string, remedy: string, cause?: unknown): ActionError {
   const what = `GitHub could not be asked when this run started (\`created-after: workflow-run\`): ${reason}`;

@@ -92,8 +92,8 @@ export function connectionError(
 /** With the code, and of several addresses each one: an AggregateError has no words of its own. */
 function inWords(thrown: unknown): string {
   const [first] = codedErrors(thrown);
-  const single = thrown instanceof AggregateError ? thrown.errors.map(messageOf).join('; ') : '';
-  const words = single === '' ? messageOf(thrown) : single;
+  const { errors } = (thrown ?? {}) as { errors?: unknown };
+  const words = Array.isArray(errors) ? errors.map(messageOf).join('; ') : messageOf(thrown);
   return first === undefined || words.includes(first.code) ? words : `${first.code}: ${words}`;
 }
 

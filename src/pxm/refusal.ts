@@ -160,7 +160,7 @@ export function serverSaid({ json, text }: Pick<HttpAnswer, 'json' | 'text'>, cl
     .filter((part) => part !== '')
     .join('; ');
   const title = /<title[^>]*>([^<]*)<\/title/i.exec(text)?.[1];
-  return said !== '' || title === undefined ? said : quoted(clean(title, MAX_SAID));
+  return said !== '' || title === undefined ? said : quoted(clean(title.replace(/\s+/g, ' '), MAX_SAID));
 }
 
 function quoted(text: string): string {

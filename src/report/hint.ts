@@ -1,5 +1,5 @@
-import { formatInstant, formatTimeOfDay } from '../time/instant.ts';
-import type { WaitPlan } from '../wait/plan.ts';
+import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
+import type { Since, WaitPlan } from '../wait/plan.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 
@@ -39,12 +39,24 @@ export function hint(
   }
   if (parts.length === 0) return clocks[0];
   const question =
-    shortlyBefore.length > 0
+    earlierAttempt(plan.target.since, latest) ??
+    (shortlyBefore.length > 0
       ? 'is `created-after` too late?'
       : plan.target.requestIds.length > 0
         ? 'is `request-id` right?'
         : others.length > 0
           ? 'is `job-type` right?'
-          : 'did the step before trigger a job?';
+          : 'did the step before trigger a job?');
   return [`The list shows ${enumerate(parts)}: ${question}`, ...clocks].join(' ');
+}
+
+/** A re-run starts anew: the jobs that the attempt before it triggered are too old for it. */
+function earlierAttempt(since: Since, latest: Instant | undefined): string | undefined {
+  if (since.kind !== 'moment' || since.attempt === undefined || since.firstStartedAt === undefined) {
+    return undefined;
+  }
+  const isOfEarlier = since.attempt > 1 && latest !== undefined && latest >= since.firstStartedAt;
+  return isOfEarlier
+    ? `it was created in an earlier attempt of this run, and this is attempt ${since.attempt}: trigger the job in this attempt too, or give its \`job-id\``
+    : undefined;
 }

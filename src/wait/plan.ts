@@ -7,7 +7,13 @@ import type { Schedule } from './schedule.ts';
 
 /** From which moment on jobs match. A moment is compared as given; an age counts back from the store's now. */
 export type Since =
-  | { readonly kind: 'moment'; readonly at: Instant }
+  | {
+      readonly kind: 'moment';
+      readonly at: Instant;
+      /** Where it is the start of a run's attempt: which one, and when the first one started. */
+      readonly attempt?: number;
+      readonly firstStartedAt?: Instant | undefined;
+    }
   | { readonly kind: 'age'; readonly age: Duration };
 
 /** What is waited for: each kind has a watcher of its own. */

@@ -58,8 +58,10 @@ class Reading {
 
   async run(): Promise<Traversal> {
     let page = this.#options.first ?? (await this.#pages.at(0));
-    if (page.rows.length === 0) return { kind: 'empty' };
     this.#take(page);
+    if (page.rows.length === 0) {
+      return (await this.#isNothingElsewhere(0)) ? { kind: 'empty' } : unproven('rows-beyond-end');
+    }
     if (page.rows.length > PAGE_LIMIT) return this.#complete();
     for (;;) {
       if (await this.#options.mayStop(page, this.#order)) return this.#close();
@@ -138,7 +140,9 @@ class Reading {
     if (next.rows.length > length - 1 && !isAll) return unproven('same-moment');
     if (next.rows.length < length - 1) return unproven('list-moves');
     // Of a list with one row, that page was beyond its end already.
-    if (!(await this.#endsAt(length, length === 1 ? 1 : 2))) return unproven('rows-beyond-end');
+    const endsHere =
+      (await this.#endsAt(length, length === 1 ? 1 : 2)) && (await this.#isNothingElsewhere(0));
+    if (!endsHere) return unproven('rows-beyond-end');
     const again = await this.#pages.at(0);
     return again.rows.length === length && !this.#hasUnread(again)
       ? this.#complete()
@@ -147,13 +151,17 @@ class Reading {
 
   /** Whether nothing lies beyond a short page. */
   async #endsWith(last: ListPage): Promise<boolean> {
-    const { longest } = this.#pages;
-    if (!(await this.#endsAt(last.offset + longest))) return false;
+    const isEnd = await this.#endsAt(last.offset + this.#pages.longest);
+    return isEnd && this.#isNothingElsewhere(last.offset);
+  }
+
+  /** Where the total is more than was read. It can lie both ways: it only says where else to look. */
+  async #isNothingElsewhere(last: number): Promise<boolean> {
     if (this.#total <= this.#read.size) return true;
-    // It can lie both ways: it only says where else to look.
-    const elsewhere = [2, 4, 8].map((pages) => last.offset + pages * longest);
+    const longest = Math.max(1, this.#pages.longest);
+    const elsewhere = [2, 4, 8].map((pages) => last + pages * longest);
     for (const offset of [...elsewhere, this.#total - longest]) {
-      if (offset <= last.offset || offset >= MAX_OFFSET) continue;
+      if (offset <= last || offset >= MAX_OFFSET) continue;
       if (this.#hasUnread(await this.#pages.beyond(offset))) return false;
     }
     return true;
