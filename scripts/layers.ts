@@ -28,8 +28,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'wait/list': ['errors.ts', 'time', 'pxm', 'wait'],
   'wait/ids': ['errors.ts', 'time', 'pxm', 'wait'],
   'wait/releases': ['time', 'pxm', 'wait'],
+  // Why jobs failed. Requests and the file are passed in; a digest depends on nothing but its text.
+  failures: ['errors.ts', 'foreign-text.ts', 'time', 'pxm', 'node:crypto'],
+  // The only way to the disk, beside the toolkit's.
+  files: ['failures', 'node:fs/promises', 'node:os', 'node:path'],
   inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
-  report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'inputs'],
+  report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'failures', 'inputs'],
   // The composition imports the parts, never the other way.
   'main.ts': [
     'errors.ts',
@@ -43,11 +47,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'wait/list',
     'wait/ids',
     'wait/releases',
+    'failures',
     'inputs',
     'report',
   ],
   // The action's process.
-  'action.ts': ['errors.ts', 'time', 'github', 'pxm', 'main.ts'],
+  'action.ts': ['errors.ts', 'time', 'github', 'pxm', 'files', 'main.ts'],
   // The command line's process.
   cli: [
     'errors.ts',

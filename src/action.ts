@@ -1,4 +1,5 @@
 import { messageOf } from './errors.ts';
+import { createTemporaryFile } from './files/temporary-file.ts';
 import { actionsToolkit } from './github/toolkit.ts';
 import { readRunStart } from './github/workflow-run.ts';
 import { run } from './main.ts';
@@ -28,6 +29,7 @@ export function action(): void {
     random: Math.random,
     connect,
     readRunStart,
+    createFile: createTemporaryFile,
     interrupt: interrupt.signal,
   })
     .then((passed) => {

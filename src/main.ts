@@ -1,5 +1,7 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
-import { createCleaner } from './foreign-text.ts';
+import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
+import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
+import { type Cleaner, createCleaner } from './foreign-text.ts';
 import type { Toolkit } from './github/toolkit.ts';
 import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
@@ -12,18 +14,18 @@ import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
+import type { SummaryData } from './report/summary.ts';
 import { Secrets } from './secrets.ts';
 import type { Clock } from './time/clock.ts';
-import { formatDuration } from './time/duration.ts';
+import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
-import { readFailures } from './wait/failures.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
 import { ListWatcher } from './wait/list/list-watcher.ts';
 import type { Since, Target, WaitPlan } from './wait/plan.ts';
 import { ReleaseWatcher } from './wait/releases/release-watcher.ts';
 import { scheduleOf } from './wait/schedule.ts';
-import { wait } from './wait/wait.ts';
+import { type Outcome, wait } from './wait/wait.ts';
 import type { Watcher } from './wait/watcher.ts';
 
 /** All that comes from outside: the runner, the network, time, chance. */
@@ -38,6 +40,8 @@ export interface Deps {
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
   ) => Promise<RunStart>;
+  /** Makes a file that later steps of the job can read. */
+  readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile>;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
@@ -45,13 +49,15 @@ export interface Deps {
 /** Runs the action. @returns whether the step passes */
 export async function run(deps: Deps): Promise<boolean> {
   const { toolkit, env, clock } = deps;
+  const begun = clock.elapsed();
   const secrets = new Secrets((secret) => toolkit.mask(secret));
   for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)));
   const log = new Log(toolkit, {
     redact: (text) => secrets.redact(text),
     colours: !env['NO_COLOR'],
   });
-  const reporter = new Reporter(toolkit, log, clock);
+  const clean = createCleaner((text) => secrets.redact(text));
+  const reporter = new Reporter(toolkit, log, clock, clean);
 
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
@@ -59,7 +65,7 @@ export async function run(deps: Deps): Promise<boolean> {
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    return await waitAndReport(inputs, plan, { ...deps, secrets, log, reporter });
+    return await waitAndReport(inputs, plan, { ...deps, secrets, clean, log, reporter, begun });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
@@ -79,19 +85,24 @@ function wantsSummary(toolkit: Toolkit): boolean {
   return trimInvisible(toolkit.input('summary')).toLowerCase() !== 'false';
 }
 
-async function waitAndReport(
-  inputs: Inputs,
-  plan: WaitPlan,
-  deps: Deps & { secrets: Secrets; log: Log; reporter: Reporter },
-): Promise<boolean> {
-  const { clock, secrets, reporter } = deps;
+interface ReportDeps {
+  readonly secrets: Secrets;
+  readonly clean: Cleaner;
+  readonly log: Log;
+  readonly reporter: Reporter;
+  /** When the step began. */
+  readonly begun: Duration;
+}
+
+async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
+  const { clean, clock, reporter, secrets } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
       connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
-      clean: createCleaner((text) => secrets.redact(text)),
+      clean,
       keepSecret: (secret) => secrets.keep(secret),
       observe: (event) => reporter.client(event),
     },
@@ -107,9 +118,10 @@ async function waitWith(
   client: PxmClient,
   inputs: Inputs,
   plan: WaitPlan,
-  { clock, interrupt, log, reporter }: Deps & { log: Log; reporter: Reporter },
+  deps: Deps & ReportDeps,
 ): Promise<boolean> {
-  reporter.begin(plan, inputs.baseUrl);
+  const { clock, interrupt, log, reporter } = deps;
+  reporter.begin(plan, inputs.baseUrl, inputs.label);
   if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
     log.annotate(
       'notice',
@@ -131,11 +143,48 @@ async function waitWith(
     client.reconnect(AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
   }
-  const failures = await readFailures(outcome.jobs, client, clock, interrupt);
   stopHeartbeat();
+  const reasons = await readReasons(outcome, inputs, client, deps);
   const end = closing(outcome, plan);
-  await reporter.end({ outcome, closing: end, failures, requests: client.requests }, inputs.summary);
+  const { label, baseUrl } = inputs;
+  await reporter.end(
+    { outcome, closing: end, ...reasons, label, baseUrl, requests: client.requests },
+    inputs.summary,
+  );
   return end.passed;
+}
+
+/** Why jobs failed, and what those that succeeded warn of. The verdict does not depend on it. */
+async function readReasons(
+  { jobs, elapsed }: Outcome,
+  { rules, label }: Inputs,
+  client: PxmClient,
+  { clean, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
+): Promise<Pick<SummaryData, 'errors' | 'errorsFile'>> {
+  const toRead = jobs.map(({ job }) => job).filter(hasErrorsToRead);
+  const failed = toRead.filter(({ status }) => status === 'failed');
+  const others = toRead.filter(({ status }) => status !== 'failed');
+  const byId = new Map([...failed, ...others].map((job) => [job.id, job]));
+  const file = new ErrorsFile(() => createFile(env, 'errors.csv'), { clean, label });
+  if (failed.length > 0 && !interrupt.aborted) await file.begin();
+  const limit = readingLimit({
+    timeout: rules.timeout,
+    elapsed,
+    sinceStart: milliseconds(clock.elapsed() - begun),
+    hasFailedJob: failed.length > 0,
+  });
+  const errors = await readErrors([...byId.keys()], limit, {
+    fetchErrors: (id, page, signal) => client.listJobErrors(id, page, signal),
+    clock,
+    interrupt,
+    clean,
+    record: async (id, some) => {
+      const job = byId.get(id);
+      if (job?.status === 'failed') await file.write({ id, type: job.typeText }, some);
+    },
+    onProgress: (progress) => reporter.readingErrors(progress),
+  });
+  return { errors, errorsFile: file.result };
 }
 
 function watcherOf(target: Target, client: PxmClient, clock: Clock): Watcher {

@@ -48,6 +48,7 @@ function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
     startedAt: instant(NOON + 1_234.567),
     completedAt: instant(NOON + 61_000),
     updatedAt: undefined,
+    percentCompleted: undefined,
     requestId: undefined,
     hierarchyId: undefined,
     fileLocations: [],

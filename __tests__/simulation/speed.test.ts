@@ -8,8 +8,7 @@ import { gapWithoutHistory, type Schedule, scheduleOf } from '../../src/wait/sch
 
 const auto = scheduleOf('auto');
 /** The same without what the list tells of earlier jobs. */
-const blind: Schedule = (outlook, pollTook) =>
-  auto({ ...outlook, queue: undefined, history: () => [] }, pollTook);
+const blind: Schedule = (outlook, pollTook) => auto({ ...outlook, forecast: () => undefined }, pollTook);
 
 /** Polls whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
 function fewestPolls(length: number): number {

@@ -93,6 +93,7 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
     },
     readRunStart: () =>
       Promise.resolve({ at: instant(plan.runStart), attempt: 1, firstStartedAt: undefined }),
+    createFile: () => Promise.resolve({ path: '/errors.csv', append: () => Promise.resolve() }),
     interrupt: interrupt.signal,
   };
   const latest = START + (plan.longest ?? 10 * 3_600_000);

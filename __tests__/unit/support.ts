@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isFinal, type Job, type Status } from '../../src/pxm/job.ts';
 import { milliseconds, minutes } from '../../src/time/duration.ts';
 import { type ClockSkew, type Instant, instant } from '../../src/time/instant.ts';
+import { forecaster } from '../../src/wait/forecast.ts';
 import { type History, RunTimes } from '../../src/wait/history.ts';
 import type { TrackedJob } from '../../src/wait/job-state.ts';
 import { NO_NEAR_MISSES } from '../../src/wait/near-misses.ts';
@@ -40,6 +41,7 @@ export function jobOf(given: Partial<Job> = {}): Job {
     startedAt: undefined,
     completedAt: undefined,
     updatedAt: undefined,
+    percentCompleted: undefined,
     requestId: undefined,
     hierarchyId: undefined,
     fileLocations: [],
@@ -96,7 +98,10 @@ export const IDS_PLAN: WaitPlan = {
   schedule: scheduleOf('auto'),
 };
 
-export function snapshotOf(given: Partial<Snapshot> = {}): Snapshot {
+/** `history`: what the forecast rests on. */
+type Seen = { readonly history?: History };
+
+export function snapshotOf({ history = historyOf(), ...given }: Partial<Snapshot> & Seen = {}): Snapshot {
   const elapsed = given.elapsed ?? milliseconds(90_000);
   return {
     jobs: [],
@@ -107,7 +112,7 @@ export function snapshotOf(given: Partial<Snapshot> = {}): Snapshot {
     proof: { kind: 'complete' },
     createdAfter: instant(NOON),
     queue: undefined,
-    history: historyOf(),
+    forecast: forecaster(given.jobs ?? [], given.queue, history),
     nearMisses: NO_NEAR_MISSES,
     elapsed,
     now: instant(NOON + elapsed),
@@ -121,8 +126,12 @@ export function snapshotOf(given: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
-export function outcomeOf(given: Partial<Outcome> & Pick<Outcome, 'conclusion'>): Outcome {
-  return { ...snapshotOf(given), cancelledByUs: undefined, ...given };
+export function outcomeOf({
+  conclusion,
+  cancelledByUs,
+  ...given
+}: Partial<Outcome> & Pick<Outcome, 'conclusion'> & Seen): Outcome {
+  return { ...snapshotOf(given), conclusion, cancelledByUs };
 }
 
 /** A poll that is not the last. */

@@ -48,6 +48,8 @@ export interface Inputs {
   readonly pollInterval: PollInterval;
   readonly onCancel: OnCancel;
   readonly summary: boolean;
+  /** What the step calls its jobs; empty where it does not. */
+  readonly label: string;
   readonly githubToken: string;
   /** What is odd and allowed. */
   readonly warnings: readonly string[];
@@ -59,6 +61,7 @@ export type ReadInputs =
 
 const SHORTEST_INTERVAL = milliseconds(500);
 const MOST_JOBS = 100_000;
+const MAX_LABEL = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REQUEST_ID = /^[a-z0-9._:-]{1,200}$/;
 const TYPE = /^[a-z][a-z0-9_-]{0,99}$/;
@@ -141,6 +144,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     pollInterval: parse<PollInterval>('poll-interval', parseInterval, 'auto'),
     onCancel: parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave'),
     summary: parse('summary', parseBoolean, true),
+    label: parse('label', parseLabel, ''),
     githubToken: given('github-token'),
     warnings,
   };
@@ -326,6 +330,14 @@ function parseBoolean(text: string): boolean {
   if (/^(?:true|True|TRUE)$/.test(text)) return true;
   if (/^(?:false|False|FALSE)$/.test(text)) return false;
   throw wrong(text, 'is neither true nor false');
+}
+
+function parseLabel(text: string): string {
+  if (/[\r\n]/.test(text)) throw wrong(text, 'has several lines: give one');
+  if (text.length > MAX_LABEL) {
+    throw wrong(text, `is longer than ${MAX_LABEL} characters: give a name that fits into a headline`);
+  }
+  return text;
 }
 
 function parseFailOn(text: string): readonly FinalStatus[] {

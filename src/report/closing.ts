@@ -44,7 +44,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
       return succeeded(outcome, conclusion.missing, plan);
     case 'failure':
     case 'cancelled':
-      return failed(outcome, conclusion);
+      return failed(outcome, conclusion, plan);
     case 'timed_out':
       return conclusion.limit === 'timeout'
         ? timedOut(outcome, plan)
@@ -99,14 +99,33 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
       ended,
       missing > 0 &&
         `${absent(missing)} within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`,
+      missing === 0 && matchedInWords(total, plan),
     ),
     next: '',
   };
 }
 
+/** A job that was triggered and has not appeared is not known to be missing, unless a number is expected. */
+function matchedInWords(total: number, { target, rules }: WaitPlan): string {
+  if (target.kind !== 'list') return '';
+  const matched = `${count(total, 'job')} matched`;
+  if (rules.expectedJobs > 1) return `${matched}, ${grouped(rules.expectedJobs)} expected.`;
+  return target.requestIds.length > 0
+    ? `${matched}.`
+    : `${matched}. If you triggered more, set \`expected-jobs\`.`;
+}
+
+/** With `fail-fast` the wait ends before all jobs have, and before they can report errors. */
+function errorsToCome({ jobs }: Outcome, { rules }: WaitPlan): string {
+  const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
+  if (!rules.failFast || amount === 0) return '';
+  return `Errors of ${amount === 1 ? 'that job are' : 'those jobs are'} not included: to wait for all jobs, set \`fail-fast: false\`.`;
+}
+
 function failed(
   outcome: Outcome,
   conclusion: Extract<Outcome['conclusion'], { kind: 'failure' | 'cancelled' }>,
+  plan: WaitPlan,
 ): Closing {
   const { jobs, now } = outcome;
   const isFailure = conclusion.kind === 'failure';
@@ -126,6 +145,7 @@ function failed(
       `${names} ${verb}; the wait ended after ${formatDuration(outcome.elapsed)}.`,
       jobs.length > conclusion.jobs.length && `In all: ${tally(jobs, now)}.`,
       goOn(outcome),
+      errorsToCome(outcome, plan),
     ),
     next: isFailure
       ? 'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.'

@@ -1,106 +1,140 @@
-import type { JobFailure } from '../wait/failures.ts';
+import type { ErrorsFileResult } from '../failures/errors-file.ts';
+import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
+import type { Job } from '../pxm/job.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
+import {
+  amountInWords,
+  curlOf,
+  fileInWords,
+  incompleteInWords,
+  kindInWords,
+  moreInWords,
+  placesInWords,
+  placeToLook,
+  silenceInWords,
+} from './errors-in-words.ts';
 import type { Tone } from './log.ts';
 import { count, enumerate, nameOf } from './words.ts';
 
-/** What is told of failed jobs, in this order. GitHub shows an annotation in the log too. */
+/** What is reported of jobs with errors, in this order. GitHub shows an annotation in the log too. */
 export type FailureEntry =
   | { readonly kind: 'line'; readonly text: string; readonly tone: Tone }
   | { readonly kind: 'annotation'; readonly title: string; readonly message: string };
 
-/** Messages of one job that are told; the rest is counted. */
-const MOST_MESSAGES = 50;
-/** Jobs whose messages are told beyond what is annotated. */
-const MOST_JOBS = 20;
+export interface FailureReportOptions {
+  /** How many annotations there may be. */
+  readonly maxAnnotations: number;
+  readonly baseUrl: URL;
+  readonly file: ErrorsFileResult;
+}
 
-/** Something that can be annotated, and about how many rows of the job's file it is. */
+/** Kinds of one job that are listed; the rest is counted. */
+const MAX_KINDS = 20;
+/** Jobs that are listed beyond what is annotated. */
+const MAX_JOBS = 20;
+
+/** Something that can be annotated, and how many errors it is about. */
 interface Reason {
   readonly text: string;
-  readonly rows: number;
+  readonly errors: number;
 }
 
 /**
- * Why jobs failed: each job with its messages, each message once. The first messages are annotations: every
- * job gets one before any gets a second, and one more counts what the others do not show.
- * @param most how many annotations there may be
+ * Why jobs failed, or what those that succeeded warn of: each job with its kinds of errors, each kind once, the
+ * largest first. The first kinds are annotations: every job gets one before any gets a second, and one more
+ * counts what the others do not show.
  */
 export function failureReport(
-  failed: readonly TrackedJob[],
-  failures: ReadonlyMap<string, JobFailure>,
-  most: number,
+  jobs: readonly TrackedJob[],
+  errors: ReadonlyMap<string, JobErrors>,
+  options: FailureReportOptions,
 ): readonly FailureEntry[] {
-  const reasons = failed.map(({ job }) => reasonsOf(failures.get(job.id)));
+  const { maxAnnotations } = options;
+  const reasons = jobs.map((tracked) => reasonsOf(tracked, errorsOf(tracked)));
   const inTurn = reasons
     .flatMap((ofJob) => ofJob.map((reason, depth) => ({ reason, depth })))
     .sort((a, b) => a.depth - b.depth)
     .map(({ reason }) => reason);
-  const annotated = new Set(inTurn.length <= most ? inTurn : inTurn.slice(0, Math.max(0, most - 1)));
+  const unlistedKinds = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).moreKinds, 0);
+  const allFit = inTurn.length <= maxAnnotations && unlistedKinds === 0;
+  const annotated = new Set(allFit ? inTurn : inTurn.slice(0, Math.max(0, maxAnnotations - 1)));
   const isAnnotated = (own: readonly Reason[]): boolean => own.some((reason) => annotated.has(reason));
-  const entries = failed.flatMap(({ job }, index): readonly FailureEntry[] => {
-    const failure = failures.get(job.id);
-    const own = reasons[index] ?? [];
-    const told = own.filter(
-      (reason, depth) => annotated.has(reason) || (index < MOST_JOBS && depth < MOST_MESSAGES),
-    );
-    if (told.length === 0) return [];
-    const title = `${nameOf(job)} failed`;
-    const total = failure?.total ?? 0;
-    const rest = total - rowsOf(told);
-    const errors =
-      failure === undefined || failure.messages.length === 0 ? '' : `, with ${count(total, 'error')}`;
+  const entries = jobs.flatMap((tracked, index) =>
+    entriesOf(tracked, reasons[index] ?? [], index < MAX_JOBS),
+  );
+  const folded = reasons.filter((own, index) => index >= MAX_JOBS && !isAnnotated(own)).length;
+  if (folded > 0) {
+    entries.push(line(`… and ${count(folded, 'more job')}: see the output \`failed-job-ids\``, 'bad'));
+  }
+  const total = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0);
+  const file = fileInWords(options.file, total);
+  if (file !== undefined) entries.push(line(file, options.file.problem === undefined ? 'plain' : 'warn'));
+  if (allFit || maxAnnotations < 1) return entries;
+  return [...entries, { kind: 'annotation', title: 'More errors', message: whatIsNotAnnotated() }];
+
+  function errorsOf({ job }: TrackedJob): JobErrors {
+    return errors.get(job.id) ?? NO_ERRORS;
+  }
+
+  function entriesOf(tracked: TrackedJob, own: readonly Reason[], isListed: boolean): FailureEntry[] {
+    const { job } = tracked;
+    const jobErrors = errorsOf(tracked);
+    const shown = own.filter((reason, depth) => annotated.has(reason) || (isListed && depth < MAX_KINDS));
+    if (shown.length === 0) return [];
+    const isFailed = job.status === 'failed';
+    const title = `${nameOf(job)} ${isFailed ? 'failed' : 'succeeded with warnings'}`;
+    const amount = jobErrors.kinds.length === 0 ? '' : `, ${amountInWords(job, jobErrors)}`;
+    const hiddenKinds = jobErrors.kinds.length === 0 ? 0 : own.length - shown.length + jobErrors.moreKinds;
+    const more = moreInWords(job, hiddenKinds, jobErrors.read - errorsIn(shown));
+    const incomplete = jobErrors.kinds.length === 0 ? undefined : incompleteInWords(job, jobErrors);
     return [
-      { kind: 'line', text: `${title} (${job.id})${errors}:`, tone: 'bad' },
-      ...told.map(
+      line(`${title} (${job.id})${amount}:`, isFailed ? 'bad' : 'warn'),
+      ...shown.map(
         (reason): FailureEntry =>
           annotated.has(reason)
             ? { kind: 'annotation', title, message: reason.text }
-            : { kind: 'line', text: `  ${reason.text}`, tone: 'plain' },
+            : line(`  ${reason.text}`, 'plain'),
       ),
-      ...(rest > 0
-        ? [{ kind: 'line', text: `  … and ${count(rest, 'more error')}`, tone: 'plain' } as const]
-        : []),
-      ...(failure?.unread !== undefined && failure.messages.length > 0
-        ? [{ kind: 'line', text: `  not complete: ${failure.unread}`, tone: 'warn' } as const]
-        : []),
+      ...(more === undefined ? [] : [line(`  … and ${more}`, 'plain')]),
+      ...(incomplete === undefined ? [] : [line(`  ${incomplete}`, 'warn')]),
+      ...(isListed ? waysOn(job) : []),
     ];
-  });
-  const folded = reasons.filter((own, index) => index >= MOST_JOBS && !isAnnotated(own)).length;
-  if (folded > 0) {
-    const text = `… and ${count(folded, 'more failed job')}: see the output \`failed-job-ids\``;
-    entries.push({ kind: 'line', text, tone: 'bad' });
   }
-  if (annotated.size === inTurn.length || most < 1) return entries;
-  return [...entries, { kind: 'annotation', title: 'More errors', message: moreInWords() }];
 
-  function moreInWords(): string {
-    const total = [...failures.values()].reduce((sum, failure) => sum + failure.total, 0);
-    const rest = total - rowsOf([...annotated]);
-    const silent = failed.filter(({ job }, index) => {
-      const hasMessage = (failures.get(job.id)?.messages.length ?? 0) > 0;
-      return !hasMessage && !isAnnotated(reasons[index] ?? []);
-    }).length;
+  function waysOn(job: Job): FailureEntry[] {
+    const place = placeToLook(job);
+    if (place === '') return [];
+    const request = job.requestId === undefined ? '' : `; request ${job.requestId}`;
+    return [line(`  ${place}${request}`, 'plain'), line(`  ${curlOf(job, options.baseUrl)}`, 'dim')];
+  }
+
+  function whatIsNotAnnotated(): string {
+    const rest = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0) - errorsIn([...annotated]);
+    const silent = jobs.filter(
+      (tracked, index) => errorsOf(tracked).kinds.length === 0 && !isAnnotated(reasons[index] ?? []),
+    ).length;
     const parts = [
       ...(rest > 0 ? [count(rest, 'more error')] : []),
       ...(silent > 0 ? [`${count(silent, 'more failed job')} of which no error was read`] : []),
     ];
-    return `${enumerate(parts)}: see the job summary and the output \`jobs\`.`;
+    return [`${enumerate(parts)}.`, ...(file === undefined ? [] : [file])].join(' ');
   }
 }
 
-function reasonsOf(failure: JobFailure | undefined): readonly Reason[] {
-  if (failure === undefined || failure.messages.length === 0) {
-    const text =
-      failure?.unread === undefined
-        ? 'The API names no error for it.'
-        : `Why is not known: ${failure.unread}.`;
-    return [{ text, rows: 0 }];
-  }
-  return failure.messages.map(({ text, count: rows }) => ({
-    text: rows === 1 ? text : `${count(rows, 'row')}: ${text}`,
-    rows,
-  }));
+function line(text: string, tone: Tone): FailureEntry {
+  return { kind: 'line', text, tone };
 }
 
-function rowsOf(reasons: readonly Reason[]): number {
-  return reasons.reduce((sum, { rows }) => sum + rows, 0);
+function reasonsOf({ job }: TrackedJob, errors: JobErrors): readonly Reason[] {
+  if (errors.kinds.length === 0) {
+    return [{ text: incompleteInWords(job, errors) ?? silenceInWords(job), errors: 0 }];
+  }
+  return errors.kinds.map((kind) => {
+    const places = placesInWords(job, kind);
+    return { text: `${kindInWords(kind)}${places === '' ? '' : ` — ${places}`}`, errors: kind.count };
+  });
+}
+
+function errorsIn(reasons: readonly Reason[]): number {
+  return reasons.reduce((sum, { errors }) => sum + errors, 0);
 }

@@ -19,6 +19,11 @@ export function code(text: string): string {
   return `<code>${escapeMarkdown(text)}</code>`;
 }
 
+/** A block with a button to copy it. One line; what would end the block is taken out. */
+export function fence(text: string): string {
+  return `\`\`\`text\n${text.replace(/\s+/g, ' ').replaceAll('`', '')}\n\`\`\`\n`;
+}
+
 /** A label of a mermaid chart: what else it may hold is mermaid's syntax. */
 export function mermaidLabel(text: string): string {
   const label = text

@@ -1,9 +1,11 @@
+import type { ErrorKind } from '../failures/error-kinds.ts';
+import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import type { Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
-import type { JobFailure } from '../wait/failures.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import type { Conclusion } from '../wait/wait.ts';
+import { byteLength, type Fitting, fitting } from './budget.ts';
 import { queuedFor, ranFor, unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
@@ -13,7 +15,11 @@ export interface Result {
   /** Of jobs that were named: those that were not found yet. */
   readonly missingIds: readonly string[];
   /** By job id. */
-  readonly failures: ReadonlyMap<string, JobFailure>;
+  readonly errors: ReadonlyMap<string, JobErrors>;
+  /** The path of the file with all errors; empty where there is none. */
+  readonly errorsFile: string;
+  /** For a chat or an issue. */
+  readonly message: string;
   readonly elapsed: Duration;
   readonly now: Instant;
 }
@@ -24,8 +30,9 @@ export interface Result {
  */
 const LARGEST_JOBS = 95_000;
 const LARGEST_LIST = 70_000;
-/** Of the `jobs` output, for the messages of all failed jobs together. */
-const MESSAGES_SHARE = 50_000;
+/** Of the `jobs` output, for the kinds of errors of all jobs together, and for their messages. */
+const KINDS_SHARE = 25_000;
+const MESSAGES_SHARE = 25_000;
 
 export interface Outputs {
   readonly values: Readonly<Record<string, string>>;
@@ -41,13 +48,16 @@ export function outputsOf(result: Result): Outputs {
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
   const list = (name: string, entries: readonly unknown[], largest = LARGEST_LIST): string => {
-    const fitted = entriesThatFit(entries, largest);
+    const fitted = jsonThatFits(entries, largest);
     if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
-    return fitted.json;
+    return `[${fitted.entries.join(',')}]`;
   };
+  const hierarchyIds = jobs.flatMap(({ hierarchyId }) => hierarchyId ?? []);
+  const fileLocations = jobs.flatMap((job) => job.fileLocations);
+  const entries = jobEntries(result);
   const values: Record<string, string> = {
     conclusion: result.conclusion,
-    jobs: list('jobs', jobEntries(result), LARGEST_JOBS),
+    jobs: list('jobs', entries, LARGEST_JOBS),
     'job-ids': list(
       'job-ids',
       jobs.map(({ id }) => id),
@@ -57,14 +67,12 @@ export function outputsOf(result: Result): Outputs {
       jobs.filter(({ status }) => status === 'failed').map(({ id }) => id),
     ),
     'unfinished-job-ids': list('unfinished-job-ids', unfinishedIds(result)),
-    'hierarchy-ids': list(
-      'hierarchy-ids',
-      jobs.flatMap(({ hierarchyId }) => hierarchyId ?? []),
-    ),
-    'file-locations': list(
-      'file-locations',
-      jobs.flatMap(({ fileLocations }) => fileLocations),
-    ),
+    'hierarchy-ids': list('hierarchy-ids', hierarchyIds),
+    'hierarchy-id': onlyOne(hierarchyIds),
+    'file-locations': list('file-locations', fileLocations),
+    'file-location': onlyOne(fileLocations),
+    'errors-file': result.errorsFile,
+    message: result.message,
     'total-count': String(jobs.length),
     'success-count': String(withStatus('success')),
     'failed-count': String(withStatus('failed')),
@@ -73,8 +81,29 @@ export function outputsOf(result: Result): Outputs {
   };
   const unreadable = unreadableOf(jobs);
   for (const [name, amount] of Object.entries(unreadable)) leftOut[name] = (leftOut[name] ?? 0) + amount;
+  const messages = messagesLeftOut(result, entries);
+  if (messages > 0) leftOut[MESSAGES] = messages;
   values['left-out'] = JSON.stringify(leftOut);
   return { values, leftOut, unreadable };
+}
+
+/** The name in `left-out` for messages that the output `jobs` does not hold. */
+export const MESSAGES = 'messages';
+
+/** Messages that the entries of jobs do not hold, and errors that were not read. */
+function messagesLeftOut({ errors }: Result, entries: readonly JobEntry[]): number {
+  const held = entries.reduce((sum, entry) => sum + entry.errors.messages.length, 0);
+  const all = [...errors.values()].reduce(
+    (sum, { messageCount, total, read }) => sum + messageCount + total - read,
+    0,
+  );
+  return Math.max(0, all - held);
+}
+
+/** The single value; empty where there is none, or more than one. */
+function onlyOne(values: readonly string[]): string {
+  const [only = ''] = values;
+  return values.length === 1 && byteLength(only) <= LARGEST_LIST ? only : '';
 }
 
 function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
@@ -87,37 +116,63 @@ function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
 }
 
 /** Before anything was read: every output exists, whatever went wrong. */
-export function outputsWithoutJobs(conclusion: Conclusion['kind'], elapsed: Duration, now: Instant): Outputs {
-  return outputsOf({ conclusion, jobs: [], missingIds: [], failures: new Map(), elapsed, now });
+export function outputsWithoutJobs(
+  conclusion: Conclusion['kind'],
+  text: string,
+  elapsed: Duration,
+  now: Instant,
+): Outputs {
+  return outputsOf({
+    conclusion,
+    jobs: [],
+    missingIds: [],
+    errors: new Map(),
+    errorsFile: '',
+    message: text,
+    elapsed,
+    now,
+  });
 }
 
-function jobEntries({ jobs, failures, now }: Result): readonly unknown[] {
-  const told = [...failures.values()].filter(({ messages }) => messages.length > 0).length;
-  const share = Math.floor(MESSAGES_SHARE / Math.max(1, told));
-  const entries = jobs.map((tracked) => {
-    const { job } = tracked;
-    const failure = failures.get(job.id);
-    return {
-      id: job.id,
-      type: job.typeText,
-      status: job.statusText,
-      created_at: formatInstant(job.createdAt),
-      started_at: job.startedAt === undefined ? null : formatInstant(job.startedAt),
-      completed_at: job.completedAt === undefined ? null : formatInstant(job.completedAt),
-      queued_seconds: secondsOrNull(queuedFor(tracked, now)),
-      running_seconds: secondsOrNull(ranFor(tracked, now)),
-      hierarchy_id: job.hierarchyId ?? null,
-      file_locations: job.fileLocations,
-      errors: {
-        total: failure?.total ?? 0,
-        messages: firstThatFit(failure?.messages.map(({ text }) => text) ?? [], share),
-      },
-    };
-  });
+type JobEntry = ReturnType<typeof jobEntry>;
+
+function jobEntries(result: Result): readonly JobEntry[] {
+  const withErrors = [...result.errors.values()].filter(({ total }) => total > 0).length;
+  const entries = result.jobs.map((tracked) => jobEntry(tracked, result, Math.max(1, withErrors)));
   // Where not all fit, those that somebody has to look at come first.
   return byteLength(JSON.stringify(entries)) <= LARGEST_JOBS
     ? entries
     : entries.sort((a, b) => urgency(a.status) - urgency(b.status));
+}
+
+/** @param sharers how many jobs share the room for errors */
+function jobEntry(tracked: TrackedJob, { errors, now }: Result, sharers: number) {
+  const { job } = tracked;
+  const { total, messages, kinds, moreKinds } = errors.get(job.id) ?? NO_ERRORS;
+  const shownKinds = jsonThatFits(kinds.map(kindEntry), Math.floor(KINDS_SHARE / sharers));
+  const shownMessages = jsonThatFits(messages, Math.floor(MESSAGES_SHARE / sharers));
+  return {
+    id: job.id,
+    type: job.typeText,
+    status: job.statusText,
+    created_at: formatInstant(job.createdAt),
+    started_at: job.startedAt === undefined ? null : formatInstant(job.startedAt),
+    completed_at: job.completedAt === undefined ? null : formatInstant(job.completedAt),
+    queued_seconds: secondsOrNull(queuedFor(tracked, now)),
+    running_seconds: secondsOrNull(ranFor(tracked, now)),
+    hierarchy_id: job.hierarchyId ?? null,
+    file_locations: job.fileLocations,
+    errors: {
+      total,
+      messages: shownMessages.entries.map((json): unknown => JSON.parse(json)),
+      kinds: shownKinds.entries.map((json): unknown => JSON.parse(json)),
+      more_kinds: moreKinds + shownKinds.leftOut,
+    },
+  };
+}
+
+function kindEntry({ text, count, rows, rowCount, skus, values }: ErrorKind): unknown {
+  return { kind: text, count, rows, row_count: rowCount, skus, values };
 }
 
 function urgency(status: string): number {
@@ -130,28 +185,10 @@ function secondsOrNull(duration: Duration | undefined): number | null {
   return duration === undefined ? null : inSeconds(duration);
 }
 
-function firstThatFit(texts: readonly string[], largest: number): readonly string[] {
-  let size = 0;
-  return texts.filter((text) => {
-    size += byteLength(JSON.stringify(text)) + 1;
-    return size <= largest;
-  });
-}
-
-/** A JSON array of the entries that fit: one that is too large does not keep out those after it. */
-function entriesThatFit(entries: readonly unknown[], largest: number): { json: string; leftOut: number } {
-  const parts: string[] = [];
-  let size = 2;
-  for (const entry of entries) {
-    const part = JSON.stringify(entry);
-    const withIt = size + byteLength(part) + 1;
-    if (withIt > largest) continue;
-    size = withIt;
-    parts.push(part);
-  }
-  return { json: `[${parts.join(',')}]`, leftOut: entries.length - parts.length };
-}
-
-function byteLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
+/** The entries of a JSON array that fit into so many bytes, each as JSON. */
+function jsonThatFits(entries: readonly unknown[], largest: number): Fitting<string> {
+  return fitting(
+    entries.map((entry) => JSON.stringify(entry)),
+    { size: largest - 2, sizeOf: (json) => byteLength(json) + 1 },
+  );
 }

@@ -1,5 +1,8 @@
 import type { ActionError } from '../errors.ts';
-import type { Toolkit } from '../github/toolkit.ts';
+import type { ErrorsFileResult } from '../failures/errors-file.ts';
+import type { ReadingProgress } from '../failures/read-errors.ts';
+import type { Cleaner } from '../foreign-text.ts';
+import type { Level, Toolkit } from '../github/toolkit.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
@@ -10,7 +13,8 @@ import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import type { Log } from './log.ts';
-import { type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
+import { message } from './message.ts';
+import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
@@ -26,14 +30,25 @@ export class Reporter {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #begun: Duration;
+  readonly #clean: Cleaner;
+  #label = '';
   #waiting = false;
   #outages = 0;
 
-  constructor(toolkit: Toolkit, log: Log, clock: Clock) {
+  constructor(toolkit: Toolkit, log: Log, clock: Clock, clean: Cleaner) {
     this.#toolkit = toolkit;
     this.#log = log;
     this.#clock = clock;
+    this.#clean = clean;
     this.#begun = clock.elapsed();
+  }
+
+  get #title(): string {
+    return this.#label === '' ? TITLE : this.#label;
+  }
+
+  #labelled(text: string): string {
+    return this.#label === '' ? text : `${this.#label}: ${text}`;
   }
 
   async badInput(problems: readonly InputProblem[], withSummary: boolean): Promise<false> {
@@ -48,7 +63,7 @@ export class Reporter {
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
     const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
-    this.#log.annotate('error', TITLE, error.told);
+    this.#log.annotate('error', this.#title, error.told);
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
     await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
     return false;
@@ -58,14 +73,16 @@ export class Reporter {
   async interrupted(withSummary: boolean): Promise<false> {
     const sentence =
       'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
-    this.#log.annotate('warning', TITLE, sentence);
+    this.#log.annotate('warning', this.#title, sentence);
     const text = { headline: 'The step was cancelled', sentence, next: '' };
     await this.#stop(text, withSummary, 'interrupted');
     return false;
   }
 
-  begin(plan: WaitPlan, baseUrl: URL): void {
+  /** @param label what the step calls its jobs; empty where it does not */
+  begin(plan: WaitPlan, baseUrl: URL, label: string): void {
     this.#waiting = true;
+    this.#label = label;
     const { target, rules } = plan;
     const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
     const jobs =
@@ -73,7 +90,7 @@ export class Reporter {
         ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
         : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
     const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
-    this.#log.line(`${limit} ${jobs}, on ${baseUrl.host}`, 'strong');
+    this.#log.line(this.#labelled(`${limit} ${jobs}, on ${baseUrl.host}`), 'strong');
   }
 
   client(event: ClientEvent): void {
@@ -152,9 +169,20 @@ export class Reporter {
     return () => stop.abort();
   }
 
+  readingErrors({ jobId, read, total }: ReadingProgress): void {
+    const of = total === undefined || total < read ? '' : ` of ${grouped(total)}`;
+    this.#log.line(`Reading the errors of job ${jobId}: ${grouped(read)}${of}`, 'dim');
+  }
+
   async end(data: SummaryData, withSummary: boolean): Promise<void> {
-    const { outcome, closing, failures } = data;
-    const outputs = outputsOf({ ...outcome, conclusion: outcome.conclusion.kind, failures });
+    const { outcome, closing, errors, errorsFile } = data;
+    const outputs = outputsOf({
+      ...outcome,
+      conclusion: outcome.conclusion.kind,
+      errors,
+      errorsFile: errorsFile.path ?? '',
+      message: this.#block(message(data)),
+    });
     this.#setOutputs(outputs);
     this.#failures(data);
     if (!closing.passed) this.#unfinished(outcome);
@@ -162,14 +190,26 @@ export class Reporter {
     if (withSummary) await this.#summarize(summary(data));
   }
 
-  #failures({ outcome, closing, failures }: SummaryData): void {
+  #failures({ outcome, closing, errors, baseUrl, errorsFile }: SummaryData): void {
     const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
-    const level = closing.passed ? 'warning' : 'error';
+    const warned = outcome.jobs.filter(
+      ({ job }) => job.status !== 'failed' && (errors.get(job.id)?.total ?? 0) > 0,
+    );
+    const noFile = { path: undefined, errors: 0, problem: undefined };
+    this.#report(failed, closing.passed ? 'warning' : 'error', { errors, baseUrl, file: errorsFile });
+    this.#report(warned, 'warning', { errors, baseUrl, file: noFile });
+  }
+
+  #report(
+    jobs: SummaryData['outcome']['jobs'],
+    level: Level,
+    { errors, baseUrl, file }: Pick<SummaryData, 'errors' | 'baseUrl'> & { readonly file: ErrorsFileResult },
+  ): void {
     // One is kept for the verdict.
-    const most = this.#log.left(level) - 1;
-    for (const entry of failureReport(failed, failures, most)) {
+    const maxAnnotations = this.#log.left(level) - 1;
+    for (const entry of failureReport(jobs, errors, { maxAnnotations, baseUrl, file })) {
       if (entry.kind === 'line') this.#log.line(entry.text, entry.tone);
-      else this.#log.annotate(level, entry.title, entry.message);
+      else this.#log.annotate(level, this.#labelled(entry.title), entry.message);
     }
   }
 
@@ -181,8 +221,8 @@ export class Reporter {
 
   #conclude({ tone, sentence, next }: Closing): void {
     const text = next === '' ? sentence : `${sentence} ${next}`;
-    if (tone === 'good') this.#log.line(text, 'good');
-    else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', TITLE, text);
+    if (tone === 'good') this.#log.line(this.#labelled(text), 'good');
+    else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', this.#title, text);
   }
 
   async #stop(
@@ -190,8 +230,19 @@ export class Reporter {
     withSummary: boolean,
     conclusion: 'error' | 'interrupted' = 'error',
   ): Promise<void> {
-    this.#setOutputs(outputsWithoutJobs(conclusion, this.#elapsed(), this.#clock.now()));
-    if (withSummary) await this.#summarize(failureSummary(text));
+    const plain = this.#block(
+      `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`,
+    );
+    this.#setOutputs(outputsWithoutJobs(conclusion, plain, this.#elapsed(), this.#clock.now()));
+    if (withSummary) await this.#summarize(failureSummary(text, this.#label));
+  }
+
+  /** Text of several lines for an output. */
+  #block(text: string): string {
+    return text
+      .split('\n')
+      .map((line) => this.#clean(line))
+      .join('\n');
   }
 
   #setOutputs({ values, leftOut, unreadable }: Outputs): void {
@@ -206,6 +257,12 @@ export class Reporter {
       );
     };
     for (const [name, amount] of Object.entries(leftOut)) {
+      if (name === MESSAGES) {
+        this.#log.line(
+          `The output \`jobs\` has no room for ${count(amount, 'message')}; \`left-out\` counts them.`,
+        );
+        continue;
+      }
       warn(name, amount - (unreadable[name] ?? 0), 'GitHub takes no more');
     }
     for (const [name, amount] of Object.entries(unreadable)) {

@@ -1,12 +1,26 @@
-import { isFinal } from '../pxm/job.ts';
+import type { ErrorsFileResult } from '../failures/errors-file.ts';
+import type { JobErrors } from '../failures/read-errors.ts';
+import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
-import type { JobFailure } from '../wait/failures.ts';
 import { startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
+import { byteLength, fitting } from './budget.ts';
 import type { Closing } from './closing.ts';
+import {
+  amountInWords,
+  curlOf,
+  fileInWords,
+  incompleteInWords,
+  moreInWords,
+  placesInWords,
+  placeToLook,
+  silenceInWords,
+  textOf,
+  timesInWords,
+} from './errors-in-words.ts';
 import { gantt } from './gantt.ts';
-import { code, escapeMarkdown, table } from './markdown.ts';
+import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import { count, enumerateFirst, queuedFor, ranFor, shortId, tally, unfinishedIds } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
@@ -14,8 +28,13 @@ const LARGEST = 900_000;
 const MOST_ROWS = 50;
 const MOST_HIERARCHIES = 20;
 const MOST_IDS = 100;
-const MOST_FAILURES = 20;
-const MOST_MESSAGES = 100;
+/** Jobs whose errors are shown. */
+const MAX_FAILURES = 20;
+const MAX_KINDS = 20;
+/** Of all errors together, in bytes. */
+const ERRORS_SIZE = 500_000;
+/** Room for what surrounds the kinds of one job. */
+const BLOCK_SIZE = 3_000;
 
 const ICONS: Readonly<Record<Closing['tone'], string>> = { good: '✅', warn: '⚠️', bad: '❌' };
 const STATUS_ICONS: Readonly<Record<string, string>> = {
@@ -30,40 +49,44 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
 export interface SummaryData {
   readonly outcome: Outcome;
   readonly closing: Closing;
-  readonly failures: ReadonlyMap<string, JobFailure>;
+  /** By job id. */
+  readonly errors: ReadonlyMap<string, JobErrors>;
+  readonly errorsFile: ErrorsFileResult;
+  /** The step's, empty where it has none. */
+  readonly label: string;
+  readonly baseUrl: URL;
   readonly requests: number;
 }
 
 /** The job summary as Markdown, below the size that GitHub takes. */
 export function summary(data: SummaryData): string {
-  for (const share of [1, 4, 16]) {
-    const markdown = build(data, share);
-    if (Buffer.byteLength(markdown, 'utf8') <= LARGEST) return markdown;
-  }
-  return head(data);
-}
-
-function build(data: SummaryData, share: number): string {
-  const { outcome } = data;
+  const { outcome, label } = data;
   const parts = [
     head(data),
-    errors(data, share),
-    jobTable(outcome),
+    errors(data),
+    jobTable(outcome, label),
     idsToWaitOn(outcome),
     timeline(outcome),
     footer(data),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const markdown = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return byteLength(markdown) <= LARGEST ? markdown : head(data);
 }
 
 /** Where no wait came about. */
-export function failureSummary(text: Pick<Closing, 'headline' | 'sentence' | 'next'>): string {
-  return `${head({ closing: { ...text, tone: 'bad' } })}\n`;
+export function failureSummary(text: Pick<Closing, 'headline' | 'sentence' | 'next'>, label: string): string {
+  return `${head({ closing: { ...text, tone: 'bad' }, label })}\n`;
 }
 
-function head({ closing }: { closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'> }): string {
+function head({
+  closing,
+  label,
+}: {
+  readonly closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'>;
+  readonly label: string;
+}): string {
   return [
-    `### ${ICONS[closing.tone]} PXM jobs: ${escapeMarkdown(closing.headline)}`,
+    `### ${ICONS[closing.tone]} ${label === '' ? 'PXM jobs' : escapeMarkdown(label)}: ${escapeMarkdown(closing.headline)}`,
     prose(closing.sentence),
     closing.next === '' ? '' : `**What to do next:** ${prose(closing.next)}`,
   ]
@@ -79,14 +102,14 @@ function prose(text: string): string {
     .join('');
 }
 
-function jobTable(outcome: Outcome): string {
+function jobTable(outcome: Outcome, label: string): string {
   const { jobs, now } = outcome;
   if (jobs.length === 0) return '';
   const shown = mostTelling(outcome);
   const rows = shown.map((tracked) => {
     const { job } = tracked;
     return [
-      `<span title="${escapeMarkdown(job.id)}">${code(shortId(job))}</span>`,
+      `${label === '' ? '' : `${escapeMarkdown(label)} `}<span title="${escapeMarkdown(job.id)}">${code(shortId(job))}</span>`,
       escapeMarkdown(job.typeText),
       `${STATUS_ICONS[job.status] ?? '❔'} ${escapeMarkdown(job.statusText)}`,
       duration(queuedFor(tracked, now)),
@@ -144,27 +167,72 @@ function timeline(outcome: Outcome): string {
   return `**${title}** (UTC)\n\n\`\`\`mermaid\n${gantt(shown, now)}\n\`\`\``;
 }
 
-function errors({ outcome, failures }: SummaryData, share: number): string {
-  const failed = outcome.jobs.filter(({ job }) => failures.has(job.id));
-  const blocks = failed.slice(0, MOST_FAILURES / Math.min(share, 4)).map(({ job }, index) => {
-    const failure = failures.get(job.id) as JobFailure;
-    const shown = failure.messages.slice(0, Math.floor(MOST_MESSAGES / share));
-    const rest = failure.total - shown.reduce((sum, { count: rows }) => sum + rows, 0);
-    const lines = shown.map(
-      ({ text, count: rows }) =>
-        `<li>${rows === 1 ? '' : `<b>${count(rows, 'row')}:</b> `}${escapeMarkdown(text)}</li>`,
+/** Why jobs failed, and what those that succeeded warn of. */
+function errors(data: SummaryData): string {
+  const { outcome, errors: all, errorsFile } = data;
+  const failed = outcome.jobs.filter(({ job }) => job.status === 'failed' && all.has(job.id));
+  const warned = outcome.jobs.filter(
+    ({ job }) => job.status !== 'failed' && (all.get(job.id)?.total ?? 0) > 0,
+  );
+  const total = failed.reduce((sum, { job }) => sum + (all.get(job.id)?.total ?? 0), 0);
+  const file = fileInWords(errorsFile, total);
+  return [
+    section('Errors', failed),
+    file === undefined || failed.length === 0 ? '' : prose(file),
+    section('Warnings', warned),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+  function section(title: string, jobs: readonly TrackedJob[]): string {
+    const shown = jobs.slice(0, MAX_FAILURES);
+    const blocks = shown.map(({ job }, index) =>
+      errorsOf(job, all.get(job.id) as JobErrors, {
+        baseUrl: data.baseUrl,
+        isOpen: index === 0,
+        size: Math.floor(ERRORS_SIZE / 2 / shown.length) - BLOCK_SIZE,
+      }),
     );
-    if (rest > 0) lines.push(`<li>… and ${count(rest, 'more error')}</li>`);
-    if (failure.unread !== undefined) {
-      const label = shown.length === 0 ? 'Why is not known' : 'Not complete';
-      lines.push(`<li>${label}: ${escapeMarkdown(failure.unread)}.</li>`);
-    } else if (shown.length === 0) lines.push('<li>The API names no error for it.</li>');
-    const amount = shown.length === 0 ? 'failed' : count(failure.total, 'error');
-    return `<details${index === 0 ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>\n<ul>\n${lines.join('\n')}\n</ul>\n</details>`;
+    if (jobs.length > shown.length) {
+      blocks.push(`… and the errors of ${count(jobs.length - shown.length, 'more job')}.`);
+    }
+    return blocks.length === 0 ? '' : `**${title}**\n\n${blocks.join('\n\n')}`;
+  }
+}
+
+function errorsOf(
+  job: Job,
+  jobErrors: JobErrors,
+  options: { readonly baseUrl: URL; readonly isOpen: boolean; readonly size: number },
+): string {
+  const kinds = jobErrors.kinds.map((kind) => {
+    const times = timesInWords(kind);
+    const places = placesInWords(job, kind);
+    const item = `${times === '' ? '' : `<b>${times}</b>`}${escapeMarkdown(textOf(kind))}${places === '' ? '' : `<br><i>${escapeMarkdown(places)}</i>`}`;
+    return { item: `<li>${item}</li>`, errors: kind.count };
   });
-  if (failed.length > blocks.length)
-    blocks.push(`… and the errors of ${count(failed.length - blocks.length, 'more job')}.`);
-  return blocks.length === 0 ? '' : `**Errors**\n\n${blocks.join('\n\n')}`;
+  const { entries, leftOut } = fitting(kinds, {
+    max: MAX_KINDS,
+    size: options.size,
+    sizeOf: ({ item }) => byteLength(item),
+  });
+  const hidden = jobErrors.read - entries.reduce((sum, { errors: amount }) => sum + amount, 0);
+  const more = moreInWords(job, leftOut + jobErrors.moreKinds, hidden);
+  const incomplete = incompleteInWords(job, jobErrors);
+  const lines = entries.map(({ item }) => item);
+  if (more !== undefined) lines.push(`<li>… and ${more}</li>`);
+  if (incomplete !== undefined) lines.push(`<li>${escapeMarkdown(incomplete)}</li>`);
+  else if (jobErrors.total === 0) lines.push(`<li>${silenceInWords(job)}</li>`);
+  const amount = jobErrors.total === 0 ? 'failed' : amountInWords(job, jobErrors);
+  return [
+    `<details${options.isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,
+    `<ul>\n${lines.join('\n')}\n</ul>\n`,
+    `${placeToLook(job)}. The job's id${job.requestId === undefined ? '' : ', its request id'}, and a command that shows its errors:\n`,
+    fence(job.id),
+    ...(job.requestId === undefined ? [] : [fence(job.requestId)]),
+    fence(curlOf(job, options.baseUrl)),
+    '</details>',
+  ].join('\n');
 }
 
 function footer({ outcome, requests }: SummaryData): string {

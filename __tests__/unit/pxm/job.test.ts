@@ -50,6 +50,8 @@ describe('the documented forms', () => {
       createdAt: Date.UTC(2024, 0, 5, 13, 46, 41, 695),
       startedAt: Date.UTC(2024, 0, 5, 13, 46, 42),
       completedAt: Date.UTC(2024, 0, 5, 13, 47, 42, 500),
+      updatedAt: Date.UTC(2024, 0, 5, 13, 47, 42, 500),
+      percentCompleted: undefined,
       requestId: '1696cb0b-3f7c-45ed-b3b6-a5ac1ef1ba0b',
       hierarchyId: undefined,
       fileLocations: [],

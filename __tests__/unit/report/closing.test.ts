@@ -4,6 +4,7 @@ import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
+import type { History } from '../../../src/wait/history.ts';
 import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import {
   earlierJobs,
@@ -19,7 +20,11 @@ import {
 
 const refused = new ActionError({ what: 'HTTP 403.', meaning: 'No right.', remedy: 'Use a key.' });
 
-function end(conclusion: Conclusion, given: Partial<Outcome> = {}, plan = LIST_PLAN) {
+function end(
+  conclusion: Conclusion,
+  given: Partial<Outcome> & { readonly history?: History } = {},
+  plan = LIST_PLAN,
+) {
   const closed = closing(outcomeOf({ conclusion, ...given }), plan);
   return { ...closed, text: `${closed.headline} ${closed.sentence} ${closed.next}` };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../src/report/outlook.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
+import { forecaster } from '../../../src/wait/forecast.ts';
 import { earlierJobs, historyOf, jobOf, jobsOf, NOON, queueOf, tracked, uuid } from '../support.ts';
 
 const ahead = jobOf({
@@ -20,7 +21,7 @@ const ahead = jobOf({
 const now = instant(NOON + 72_000);
 
 function view(jobs: View['jobs'], queue = queueOf(now, ahead), history = historyOf()): View {
-  return { jobs, queue, history, now };
+  return { jobs, queue, forecast: forecaster(jobs, queue, history), now };
 }
 
 describe('how many are ahead in the queue', () => {
@@ -50,10 +51,23 @@ describe('how many are ahead in the queue', () => {
 describe('how long it will still take', () => {
   test('is said with what it rests on', () => {
     const likely = milliseconds(64_000);
-    const expected = { kind: 'expected', earliest: likely, likely, window: likely, from: 3 } as const;
-    expect(leftInWords({ ...expected, types: ['x'] })).toBe('about 1m left, from 3 earlier x jobs');
-    expect(leftInWords({ ...expected, types: ['x', 'y'] })).toMatch(/1m left.* 3 earlier jobs/);
-    expect(leftInWords({ ...expected, likely: milliseconds(0), types: ['x'] })).toMatch(/^due now/);
+    const expected = { kind: 'expected', earliest: likely, likely, window: likely } as const;
+    expect(leftInWords({ ...expected, basis: { kind: 'earlier-jobs', from: 3, types: ['x'] } })).toBe(
+      'about 1m left, from 3 earlier x jobs',
+    );
+    expect(leftInWords({ ...expected, basis: { kind: 'earlier-jobs', from: 3, types: ['x', 'y'] } })).toMatch(
+      /1m left.* 3 earlier jobs/,
+    );
+    expect(
+      leftInWords({
+        ...expected,
+        likely: milliseconds(0),
+        basis: { kind: 'earlier-jobs', from: 3, types: ['x'] },
+      }),
+    ).toMatch(/^due now/);
+    expect(leftInWords({ ...expected, basis: { kind: 'progress', percent: 40 } })).toBe(
+      '40 % done, about 1m left',
+    );
     expect(leftInWords(undefined)).toBeUndefined();
     expect(leftInWords({ kind: 'overdue', type: 'x', from: 12, longest: likely })).toBe(
       'longer than all 12 earlier x jobs (1m 4s at most)',

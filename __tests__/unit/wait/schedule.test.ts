@@ -21,7 +21,8 @@ function nextGap(at: Snapshot, rules: Rules, interval: PollInterval): Duration {
 }
 
 describe('the next poll', () => {
-  const snapshot = (given: Partial<Snapshot>) => snapshotOf({ elapsed: seconds(60), ...given });
+  const snapshot = (given: Parameters<typeof snapshotOf>[0]) =>
+    snapshotOf({ elapsed: seconds(60), ...given });
   const status = fc.constantFrom('pending', 'started', 'unknown', 'success');
   const duration = fc.integer({ min: 1, max: 3_600_000 }).map(milliseconds);
 

@@ -200,7 +200,7 @@ describe('what a verdict rests on', () => {
     expect(verdictOf(jobsOf(...statuses), state, rules).kind).toBe(kind);
   });
 
-  test('success: all that matches was seen, all is final, nothing is in fail-on', () => {
+  test('success means that all was seen, all is final, and nothing is in fail-on', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...STATUSES), { maxLength: 5 }),

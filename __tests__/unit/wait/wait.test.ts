@@ -8,6 +8,7 @@ import { IdWatcher } from '../../../src/wait/ids/id-watcher.ts';
 import { ListWatcher } from '../../../src/wait/list/list-watcher.ts';
 import type { WaitPlan } from '../../../src/wait/plan.ts';
 import { aheadOf } from '../../../src/wait/queue.ts';
+import { ReleaseWatcher } from '../../../src/wait/releases/release-watcher.ts';
 import type { NextPoll } from '../../../src/wait/schedule.ts';
 import type { Snapshot } from '../../../src/wait/snapshot.ts';
 import { wait } from '../../../src/wait/wait.ts';
@@ -23,6 +24,7 @@ interface Observed {
 }
 
 function watcherOf({ target }: WaitPlan, client: PxmClient, clock: Clock): Watcher {
+  if (target.kind === 'releases') return new ReleaseWatcher(target, client);
   return target.kind === 'ids'
     ? new IdWatcher(target, client, clock)
     : new ListWatcher(target, client, clock);

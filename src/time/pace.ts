@@ -1,5 +1,5 @@
-import type { Clock } from '../../time/clock.ts';
-import { type Duration, milliseconds } from '../../time/duration.ts';
+import type { Clock } from './clock.ts';
+import { type Duration, milliseconds } from './duration.ts';
 
 /**
  * Spreads requests: bursts are free, the long run is limited.

@@ -1,0 +1,49 @@
+import { shorten } from '../foreign-text.ts';
+import { fitting } from './budget.ts';
+import { amountInWords, incompleteInWords, kindInWords, moreInWords } from './errors-in-words.ts';
+import type { SummaryData } from './summary.ts';
+import { count, nameOf } from './words.ts';
+
+/** In characters. Slack and Teams take 3,000 of a text. */
+const MAX_MESSAGE = 2_900;
+const MAX_HEAD = 1_200;
+const MAX_KIND = 300;
+const MAX_KINDS = 5;
+const MAX_LINE_FOR_REST = 60;
+
+/** Headline, sentence and the largest kinds of errors as plain text, for a chat or an issue. */
+export function message(data: Pick<SummaryData, 'closing' | 'errors' | 'outcome' | 'label'>): string {
+  const { closing, label } = data;
+  const head = [`${label === '' ? 'PXM jobs' : label}: ${closing.headline}`, closing.sentence].map((text) =>
+    shorten(text, MAX_HEAD / 2),
+  );
+  const blocks = blocksOf(data);
+  const size = MAX_MESSAGE - head.join('\n').length - MAX_LINE_FOR_REST;
+  const { entries, leftOut } = fitting(blocks, { size, sizeOf: (block) => block.length + 2 });
+  const rest = leftOut === 0 ? [] : [`… and the errors of ${count(leftOut, 'more job')}`];
+  return withoutMentions([head.join('\n'), ...entries, ...rest].join('\n\n'));
+}
+
+function blocksOf({ outcome, errors }: Pick<SummaryData, 'outcome' | 'errors'>): readonly string[] {
+  return outcome.jobs.flatMap(({ job }) => {
+    const jobErrors = errors.get(job.id);
+    if (jobErrors === undefined || jobErrors.total === 0) return [];
+    const shown = jobErrors.kinds.slice(0, MAX_KINDS);
+    const hidden = jobErrors.read - shown.reduce((sum, { count: times }) => sum + times, 0);
+    const more = moreInWords(job, jobErrors.kinds.length - shown.length + jobErrors.moreKinds, hidden);
+    const incomplete = incompleteInWords(job, jobErrors);
+    return [
+      [
+        `${nameOf(job)}: ${amountInWords(job, jobErrors)}`,
+        ...shown.map((kind) => `- ${shorten(kindInWords(kind), MAX_KIND)}`),
+        ...(more === undefined ? [] : [`- … and ${more}`]),
+        ...(incomplete === undefined ? [] : [shorten(incomplete, MAX_KIND)]),
+      ].join('\n'),
+    ];
+  });
+}
+
+/** A stranger's text must not call people: `@someone` in an issue, `<!channel>` in Slack. */
+function withoutMentions(text: string): string {
+  return text.replace(/@(?=[\p{L}\p{N}_])|<(?=[!@#])/gu, '$&\u200b');
+}
