@@ -1,10 +1,10 @@
-import { messageOf } from './errors.ts';
 import { createTemporaryFile } from './files/temporary-file.ts';
-import { actionsToolkit } from './github/toolkit.ts';
+import { createDisplay } from './foreign-text.ts';
 import { readRunStart } from './github/workflow-run.ts';
 import { run } from './main.ts';
 import { connect } from './pxm/dispatcher.ts';
 import { systemClock } from './time/clock.ts';
+import { chooseToolkit } from './toolkit/choose-toolkit.ts';
 
 /** The runner kills 7.5 s after the first signal; whatever still holds the process is not waited for so long. */
 const GONE_AFTER = 1_900;
@@ -14,6 +14,18 @@ const LEFTOVERS = 500;
 
 /** Runs as the action, and sets the process's exit code. */
 export function action(): void {
+  // Before anything else: an event loop that drains early must not pass.
+  process.exitCode = 1;
+
+  let isLogLost = false;
+  // Without a listener a closed log would end the process before outputs and summary are written.
+  process.stdout.on('error', ({ message }) => {
+    if (isLogLost) return;
+    isLogLost = true;
+    process.stderr.write(`wait-for-pxm-jobs: the log cannot be written (${message}); the wait continues.\n`);
+  });
+  process.stderr.on('error', () => undefined);
+
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(signal, () => {
@@ -22,8 +34,10 @@ export function action(): void {
     });
   }
 
+  const toolkit = chooseToolkit(process.env);
+
   run({
-    toolkit: actionsToolkit,
+    toolkit,
     env: process.env,
     clock: systemClock,
     random: Math.random,
@@ -36,13 +50,10 @@ export function action(): void {
       process.exitCode = passed ? 0 : 1;
     })
     .catch((thrown: unknown) => {
-      process.exitCode = 1;
-      // Nothing is left to report with but this: the rest of the action catches what it can.
-      actionsToolkit.annotate(
-        'error',
-        'wait-for-pxm-jobs',
-        `The action met an error of its own: ${messageOf(thrown)}`,
-      );
+      // Only its name: what else it says may hold a secret, and nothing is left that would take it out.
+      const { text } = createDisplay((message) => message);
+      const name = thrown instanceof Error ? thrown.name : typeof thrown;
+      toolkit.annotate('error', text('wait-for-pxm-jobs'), text(`Unexpected internal error: ${name}.`));
     })
     .finally(() => setTimeout(() => process.exit(), LEFTOVERS).unref());
 }

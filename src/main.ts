@@ -1,8 +1,7 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
 import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
 import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
-import { type Cleaner, createCleaner } from './foreign-text.ts';
-import type { Toolkit } from './github/toolkit.ts';
+import { createDisplay, type Display } from './foreign-text.ts';
 import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
@@ -15,9 +14,10 @@ import { Log } from './report/log.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { SummaryData } from './report/summary.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
+import type { Toolkit } from './toolkit/toolkit.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
@@ -48,16 +48,17 @@ export interface Deps {
 
 /** Runs the action. @returns whether the step passes */
 export async function run(deps: Deps): Promise<boolean> {
-  const { toolkit, env, clock } = deps;
+  const { toolkit, clock } = deps;
   const begun = clock.elapsed();
   const secrets = new Secrets((secret) => toolkit.mask(secret));
-  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)));
-  const log = new Log(toolkit, {
-    redact: (text) => secrets.redact(text),
-    colours: !env['NO_COLOR'],
+  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)), name);
+  const display = createDisplay((text) => secrets.redact(text));
+  const log = new Log(toolkit, display);
+  const reporter = new Reporter(toolkit, log, clock, {
+    display,
+    isSecret: (data) => secrets.isIn(data),
   });
-  const clean = createCleaner((text) => secrets.redact(text));
-  const reporter = new Reporter(toolkit, log, clock, clean);
+  for (const name of secrets.tooShort) reporter.tooShort(name);
 
   const read = readInputs((name) => toolkit.input(name));
   if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
@@ -65,15 +66,15 @@ export async function run(deps: Deps): Promise<boolean> {
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    return await waitAndReport(inputs, plan, { ...deps, secrets, clean, log, reporter, begun });
+    return await waitAndReport(inputs, plan, { ...deps, secrets, display, log, reporter, begun });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
       thrown instanceof ActionError
         ? thrown
         : new ActionError({
-            what: `The action met an error of its own: ${messageOf(thrown)}.`,
-            remedy: 'Run the step again with debug logging, and report it with that log if it comes again.',
+            what: `Unexpected internal error: ${messageOf(thrown)}.`,
+            remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
           });
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return await reporter.stopped(error, inputs.summary);
@@ -87,7 +88,7 @@ function wantsSummary(toolkit: Toolkit): boolean {
 
 interface ReportDeps {
   readonly secrets: Secrets;
-  readonly clean: Cleaner;
+  readonly display: Display;
   readonly log: Log;
   readonly reporter: Reporter;
   /** When the step began. */
@@ -95,15 +96,15 @@ interface ReportDeps {
 }
 
 async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
-  const { clean, clock, reporter, secrets } = deps;
+  const { clock, display, reporter, secrets } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
       connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
-      clean,
-      keepSecret: (secret) => secrets.keep(secret),
+      clean: display.text,
+      keepSecret: (secret) => secrets.keep(secret, 'token'),
       observe: (event) => reporter.client(event),
     },
   );
@@ -147,11 +148,10 @@ async function waitWith(
   const reasons = await readReasons(outcome, inputs, client, deps);
   const end = closing(outcome, plan);
   const { label, baseUrl } = inputs;
-  await reporter.end(
+  return reporter.end(
     { outcome, closing: end, ...reasons, label, baseUrl, requests: client.requests },
     inputs.summary,
   );
-  return end.passed;
 }
 
 /** Why jobs failed, and what those that succeeded warn of. The verdict does not depend on it. */
@@ -159,8 +159,9 @@ async function readReasons(
   { jobs, elapsed }: Outcome,
   { rules, label }: Inputs,
   client: PxmClient,
-  { clean, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
+  { display, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
 ): Promise<Pick<SummaryData, 'errors' | 'errorsFile'>> {
+  const clean = display.text;
   const toRead = jobs.map(({ job }) => job).filter(hasErrorsToRead);
   const failed = toRead.filter(({ status }) => status === 'failed');
   const others = toRead.filter(({ status }) => status !== 'failed');

@@ -6,7 +6,7 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { ROOT } from '../../scripts/root.ts';
-import { createCleaner } from '../../src/foreign-text.ts';
+import { createDisplay } from '../../src/foreign-text.ts';
 import { run } from '../../src/main.ts';
 import { decodeJob, type Job } from '../../src/pxm/job.ts';
 import { outputsOf, outputsWithoutJobs } from '../../src/report/outputs.ts';
@@ -35,7 +35,7 @@ function problems(jobs: string): readonly string[] {
 }
 
 const NOON = Date.UTC(2026, 2, 14, 12);
-const clean = createCleaner((text) => text);
+const clean = createDisplay((text) => text).text;
 
 function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
   const job: Job = {
@@ -63,14 +63,15 @@ function jobsOutput(
   jobs: readonly TrackedJob[],
   failures: readonly (readonly [string, JobFailure])[] = [],
 ): string {
-  const { values } = outputsOf({
-    conclusion: 'success',
+  const result = {
+    conclusion: 'success' as const,
     missingIds: [],
     jobs,
     failures: new Map(failures),
     elapsed: milliseconds(90_000),
     now: instant(NOON + 90_000),
-  });
+  };
+  const { values } = outputsOf(result, { isSecret: () => false, clean });
   return values['jobs'] ?? '';
 }
 

@@ -120,7 +120,7 @@ test('a malformed job among good ones: told once, and no success while it is the
         },
       }),
     },
-    { timeout: '1500ms' },
+    { timeout: '2500ms' },
   );
   expect([run.code, run.outputs['conclusion'], run.outputs['success-count']]).toEqual([1, 'timed_out', '1']);
   expect(run.log.match(/^::warning title=Unreadable job/gm)).toHaveLength(1);

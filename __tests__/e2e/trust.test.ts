@@ -36,7 +36,7 @@ test('a store that repeats the token, in any form: it is shown nowhere', async (
 
 // Of all that the store sends, only the id is checked and not cleaned: it goes to the outputs and the summary as it is.
 test('a store that gives a job the token for an id: it is shown nowhere', async () => {
-  const run = await runAgainst({ jobs: [{ ...done, id: TOKEN }] }, { timeout: '300ms' });
+  const run = await runAgainst({ jobs: [{ ...done, id: TOKEN }] }, { timeout: '2s' });
   expect(shown(run)).not.toContain(TOKEN);
 });
 

@@ -1,9 +1,9 @@
 import type { FaultRule } from '../../simulator/faults.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { Store, type StoreOptions } from '../../simulator/store.ts';
-import type { Level, Toolkit } from '../../src/github/toolkit.ts';
 import type { Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
+import { coloured, type Level, type Toolkit } from '../../src/toolkit/toolkit.ts';
 import { StoreDispatcher, type Witness } from './store-dispatcher.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -63,10 +63,8 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
   const toolkit: Toolkit = {
     input: (name) => plan.inputs[name] ?? '',
     mask: (secret) => void secrets.push(secret),
-    output: (name, value) => {
-      outputs[name] = value;
-    },
-    write: (text) => void shown.push({ at: clock.trueNow(), kind: 'line', text }),
+    setOutputs: (values) => void Object.assign(outputs, values),
+    write: (line, tone) => void shown.push({ at: clock.trueNow(), kind: 'line', text: coloured(line, tone) }),
     annotate: (kind, title, text) => void shown.push({ at: clock.trueNow(), kind, title, text }),
     debug: (text) => void shown.push({ at: clock.trueNow(), kind: 'debug', text }),
     debugging: plan.debugging ?? false,

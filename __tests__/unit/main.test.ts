@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../src/errors.ts';
-import type { Level } from '../../src/github/toolkit.ts';
 import { type Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
+import type { Level } from '../../src/toolkit/toolkit.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { type Answer, dated, listOf, rowOf, ScriptedDispatcher, type SentRequest } from './scripted.ts';
 import { NOON, uuid } from './support.ts';
@@ -61,8 +61,8 @@ async function act(
       toolkit: {
         input: (name) => inputs[name] ?? '',
         mask: (secret) => did.push(`mask ${secret}`),
-        output: (name, value) => {
-          outputs[name] = value;
+        setOutputs: (values) => {
+          Object.assign(outputs, values);
         },
         write: (line) => did.push(line),
         annotate: (level, title, message) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createCleaner } from '../../src/foreign-text.ts';
+import { createDisplay } from '../../src/foreign-text.ts';
 import type { Status } from '../../src/pxm/job.ts';
 import { closing } from '../../src/report/closing.ts';
 import { milliseconds, minutes, seconds } from '../../src/time/duration.ts';
@@ -62,7 +62,7 @@ test('jobs that did not appear in a short wait are not said to have had the long
 });
 
 test('errors without ids are all counted, or it is said that they are not', async () => {
-  const message = createCleaner((text) => text)('no sku');
+  const message = createDisplay((text) => text).text('no sku');
   const rows = Array.from({ length: 230 }, () => ({ id: undefined, message }));
   const failure = await readFailure(
     uuid(1),

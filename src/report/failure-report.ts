@@ -1,6 +1,7 @@
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import type { Job } from '../pxm/job.ts';
+import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import {
   amountInWords,
@@ -13,7 +14,7 @@ import {
   placeToLook,
   silenceInWords,
 } from './errors-in-words.ts';
-import type { Tone } from './log.ts';
+
 import { count, enumerate, nameOf } from './words.ts';
 
 /** What is reported of jobs with errors, in this order. GitHub shows an annotation in the log too. */

@@ -1,12 +1,12 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
 import { after } from '../time/instant.ts';
+import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { hint } from './hint.ts';
-import type { Tone } from './log.ts';
 import { forecastOf, outlookInWords, roundedUp } from './outlook.ts';
 import { lastingReason } from './unproven.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';

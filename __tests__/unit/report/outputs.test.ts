@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/outputs.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
@@ -7,6 +8,7 @@ import type { JobFailure } from '../../../src/wait/failures.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
 import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
+const SECRET = 's3cret-value';
 const LISTS = ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids', 'hierarchy-ids', 'file-locations'];
 
 function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
@@ -17,13 +19,12 @@ function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
     failures: new Map<string, JobFailure>(),
     ...more,
   };
-  const { values, leftOut, unreadable } = outputsOf({
-    elapsed: milliseconds(61_234.5),
-    now: instant(NOON + 120_000),
-    ...result,
-  });
+  const { values, leftOut, unreadable, secret } = outputsOf(
+    { elapsed: milliseconds(61_234.5), now: instant(NOON + 120_000), ...result },
+    { isSecret: (data) => data.includes(SECRET), clean: createDisplay((text) => text).text },
+  );
   const list = (name: string): unknown[] => JSON.parse(values[name] ?? '') as unknown[];
-  return { values, leftOut, unreadable, list };
+  return { values, leftOut, unreadable, secret, list };
 }
 
 describe('the outputs', () => {
@@ -72,6 +73,29 @@ describe('the outputs', () => {
     expect(list('file-locations')).toEqual(fileLocations);
     expect(leftOut).toEqual({ 'file-locations': 3, 'hierarchy-ids': 1 });
     expect(unreadable).toEqual(leftOut);
+  });
+
+  test('leave out jobs, hierarchies and links that hold a secret, and count them', () => {
+    const fileLocations = ['https://files.example/a', `https://files.example/${SECRET}`];
+    const { values, list, leftOut, secret } = outputs([
+      tracked({ id: uuid(1), fileLocations, hierarchyId: SECRET }),
+      tracked({ id: SECRET, status: 'failed' }),
+      tracked({ id: uuid(3), status: 'unknown', statusText: `is ${SECRET}` }),
+    ]);
+    expect(list('jobs')).toMatchObject([
+      { id: uuid(1), hierarchy_id: null, file_locations: ['https://files.example/a'] },
+    ]);
+    expect(leftOut).toEqual({
+      jobs: 2,
+      'job-ids': 2,
+      'failed-job-ids': 1,
+      'unfinished-job-ids': 1,
+      'hierarchy-ids': 1,
+      'file-locations': 1,
+    });
+    expect(secret).toEqual(leftOut);
+    expect(values['total-count']).toBe('3');
+    expect(Object.values(values).join()).not.toContain(SECRET);
   });
 
   test('name a type as the store did', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import type { ClientEvent } from '../../../src/pxm/client.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
@@ -8,21 +8,23 @@ import { summary } from '../../../src/report/summary.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import type { ClockSkew } from '../../../src/time/instant.ts';
 import type { JobFailure } from '../../../src/wait/failures.ts';
-import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
+import type { Ending, Outcome } from '../../../src/wait/wait.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { recorder } from '../runner.ts';
 import { IDS_PLAN, jobsOf, LIST_PLAN, NOON, outcomeOf, tracked, uuid } from '../support.ts';
 
-const message = createCleaner((text) => text)('HTTP 503');
+const display = createDisplay((text) => text);
+const fault = display.text('HTTP 503');
 
 function reporterOf(debugging = true) {
   const written = recorder({ debugging });
-  const log = new Log(written.toolkit, { redact: (text) => text, colours: false });
-  return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON)) };
+  const log = new Log(written.toolkit, display);
+  const guard = { display, isSecret: () => false };
+  return { ...written, reporter: new Reporter(written.toolkit, log, new VirtualClock(NOON), guard) };
 }
 
-function data(conclusion: Conclusion, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {
-  const outcome = outcomeOf({ conclusion, ...given });
+function data(ending: Ending, given: Partial<Outcome>, failures = new Map<string, JobFailure>()) {
+  const outcome = outcomeOf({ ending, ...given });
   return { outcome, closing: closing(outcome, LIST_PLAN), failures, requests: 12 };
 }
 
@@ -37,13 +39,13 @@ function failureOf(messages: number, rows = 1): JobFailure {
   };
 }
 
-describe('what the client reports', () => {
+describe('what the client tells', () => {
   test.each<[ClientEvent, string]>([
     [
       { kind: 'request', method: 'GET', path: '/pcm/jobs', status: 200, took: seconds(0.12), bytes: 9 },
       '/pcm/jobs',
     ],
-    [{ kind: 'retry', message, pause: seconds(2), failures: 3 }, 'HTTP 503'],
+    [{ kind: 'retry', fault, pause: seconds(2), failures: 3 }, 'HTTP 503'],
     [{ kind: 'token-fetched', renewed: false }, 'fetched'],
     [{ kind: 'token-fetched', renewed: true }, 'renewed'],
   ])('%j is for debug logging', (event, text) => {
@@ -57,10 +59,10 @@ describe('what the client reports', () => {
   });
 
   test.each<[ClientEvent, string, string]>([
-    [{ kind: 'outage-began', message }, 'warning', 'HTTP 503'],
+    [{ kind: 'outage-began', fault }, 'warning', 'HTTP 503'],
     [{ kind: 'outage-ended', lasted: seconds(72) }, 'notice', '1m 12s'],
-    [{ kind: 'clock-skew', skew: 90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s ahead'],
-    [{ kind: 'clock-skew', skew: -90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s behind'],
+    [{ kind: 'clock-skew', skew: 90_000 as ClockSkew }, 'notice', '1m 30s ahead'],
+    [{ kind: 'clock-skew', skew: -90_000 as ClockSkew }, 'notice', '1m 30s behind'],
   ])('%j is an annotation', (event, level, text) => {
     const { reporter, annotations } = reporterOf(false);
     reporter.client(event);
@@ -183,8 +185,8 @@ describe('the summary', () => {
   });
 
   test('names what was named and not found yet, where there is no table too', () => {
-    const conclusion: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
-    expect(summary(data(conclusion, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
+    const ending: Ending = { kind: 'timed_out', limit: 'timeout', jobs: [] };
+    expect(summary(data(ending, { missingIds: [uuid(3)] }))).toContain(`<code>${uuid(3)}</code>`);
   });
 
   test('of no job has neither table nor timeline', () => {
