@@ -35,7 +35,7 @@ test('the schema has each output of the action, and so have the types', () => {
   expect(Object.keys(OUTPUT_TYPES).sort()).toEqual(outputs.toSorted());
 });
 
-const { values } = outputsWithoutJobs('error', milliseconds(1_234), instant(0));
+const { values } = outputsWithoutJobs('error', 'PXM jobs: Wrong inputs', milliseconds(1_234), instant(0));
 
 test('what is printed is as the schema says, on one line', () => {
   const document = jsonDocument(values);

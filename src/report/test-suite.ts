@@ -1,9 +1,18 @@
-import { type FinalStatus, isFinal } from '../pxm/job.ts';
+import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
+import { type FinalStatus, isFinal, type Job } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import { before, type Instant } from '../time/instant.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
+import {
+  amountInWords,
+  incompleteInWords,
+  kindInWords,
+  moreInWords,
+  placesInWords,
+  silenceInWords,
+} from './errors-in-words.ts';
 import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
 import { ranFor } from './words.ts';
 
@@ -14,8 +23,8 @@ export interface SuiteData {
   /** What the jobs are called; empty where they have no name. */
   readonly label: string;
   readonly failOn: readonly FinalStatus[];
-  /** What is known of why a job failed: how many errors as one line, and all of it as several. */
-  readonly reasonsOf: (tracked: TrackedJob) => { readonly amount: string; readonly lines: readonly string[] };
+  /** By job id. */
+  readonly errors: ReadonlyMap<string, JobErrors>;
 }
 
 const CLASS = 'PXM';
@@ -69,7 +78,7 @@ function jobCase(tracked: TrackedJob, data: SuiteData): JunitCase {
   };
 }
 
-function resultOf(tracked: TrackedJob, { failOn, reasonsOf }: SuiteData): JunitResult {
+function resultOf(tracked: TrackedJob, { failOn, errors }: SuiteData): JunitResult {
   const { status, statusText } = tracked.job;
   if (status === 'success') return { kind: 'passed' };
   if (!isFinal(status)) return { kind: 'skipped', message: `${statusText}: not finished`, details: '' };
@@ -77,10 +86,19 @@ function resultOf(tracked: TrackedJob, { failOn, reasonsOf }: SuiteData): JunitR
   const allowed = isFailure ? '' : ', which `fail-on` allows';
   const kind = isFailure ? 'failure' : 'skipped';
   if (status === 'cancelled') return { kind, message: `cancelled${allowed}`, details: '' };
-  const { amount, lines } = reasonsOf(tracked);
-  return {
-    kind,
-    message: `failed${amount === '' ? '' : `, ${amount}`}${allowed}`,
-    details: lines.join('\n'),
-  };
+  const jobErrors = errors.get(tracked.job.id) ?? NO_ERRORS;
+  const amount = jobErrors.total === 0 ? '' : `, ${amountInWords(tracked.job, jobErrors)}`;
+  return { kind, message: `failed${amount}${allowed}`, details: reasons(tracked.job, jobErrors).join('\n') };
+}
+
+/** Each kind of errors once, with where they are, and what is not known. */
+function reasons(job: Job, errors: JobErrors): readonly string[] {
+  const kinds = errors.kinds.map((kind) => {
+    const places = placesInWords(job, kind);
+    return `${kindInWords(kind)}${places === '' ? '' : ` (${places})`}`;
+  });
+  const more = moreInWords(job, errors.moreKinds, errors.moreErrors);
+  const lines = [...kinds, more === undefined ? undefined : `… and ${more}`, incompleteInWords(job, errors)];
+  const known = lines.filter((line) => line !== undefined);
+  return known.length === 0 ? [silenceInWords(job)] : known;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import type { JunitResult } from '../../../src/report/junit.ts';
 import { type SuiteData, suiteOf, suiteWithoutJobs } from '../../../src/report/test-suite.ts';
 import { minutes, seconds } from '../../../src/time/duration.ts';
@@ -14,6 +15,27 @@ const CLOSING = {
   next: 'Next.',
 } as const;
 
+const ERRORS: JobErrors = {
+  ...NO_ERRORS,
+  read: 4,
+  total: 14,
+  kinds: [
+    {
+      template: 'row ‹…›: no sku',
+      text: 'row ‹…›: no sku',
+      count: 2,
+      values: [['7', '9']],
+      rows: [7, 9],
+      rowCount: 2,
+      skus: [],
+    },
+    { template: 'no name', text: 'no name', count: 1, values: [], rows: [], rowCount: 0, skus: [] },
+  ],
+  moreKinds: 2,
+  moreErrors: 1,
+  incomplete: 'they could not be read in time',
+};
+
 function results(given: Partial<SuiteData> = {}, conclusion: Conclusion = { kind: 'failure', jobs: [] }) {
   const { cases } = suiteOf({
     outcome: {
@@ -25,7 +47,7 @@ function results(given: Partial<SuiteData> = {}, conclusion: Conclusion = { kind
     closing: CLOSING,
     label: '',
     failOn: ['failed', 'cancelled'],
-    reasonsOf: () => ({ amount: '3 errors', lines: ['2 × a', 'b'] }),
+    errors: new Map([[uuid(2), ERRORS]]),
     ...given,
   });
   return cases.map(({ result }) => result);
@@ -35,11 +57,24 @@ test('a case for the wait and for each job, by what became of it', () => {
   expect(results()).toEqual([
     { kind: 'passed' },
     { kind: 'passed' },
-    { kind: 'failure', message: 'failed, 3 errors', details: '2 × a\nb' },
+    {
+      kind: 'failure',
+      message: 'failed, 14 errors of 4 kinds',
+      details:
+        '2 × row ‹…›: no sku (rows 7, 9)\nno name\n… and 2 more kinds (1 error)\nOnly 4 of 14 errors were read: they could not be read in time.',
+    },
     { kind: 'failure', message: 'cancelled', details: '' },
     { kind: 'skipped', message: 'pending: not finished', details: '' },
     { kind: 'skipped', message: 'paused: not finished', details: '' },
   ]);
+});
+
+test('a job that does not say why', () => {
+  expect(results({ errors: new Map() })[2]).toEqual({
+    kind: 'failure',
+    message: 'failed',
+    details: 'The API names no error for it.',
+  });
 });
 
 test('what fail-on allows fails no case', () => {
@@ -68,7 +103,7 @@ test('names: the whole id, as people look for it; the label in front', () => {
     now: instant(NOON + 120_000),
     conclusion: { kind: 'success', missing: 0 },
   } as const;
-  const data = { outcome, closing: CLOSING, failOn: [], reasonsOf: () => ({ amount: '', lines: [] }) };
+  const data = { outcome, closing: CLOSING, failOn: [], errors: new Map() };
   expect(suiteOf({ ...data, label: '' })).toMatchObject({
     name: 'PXM jobs',
     began: NOON,
