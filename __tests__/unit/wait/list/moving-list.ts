@@ -20,6 +20,7 @@ export const WORLDS = [
   'insertions',
   'deletions',
   'changes',
+  'burst of changes',
   'lagging replica',
   'empty page once',
   'hidden rows',
@@ -59,12 +60,13 @@ export class MovingList {
   requests = 0;
   readonly asked: number[] = [];
   /** Jobs that every answer could have shown from before the first request on. */
-  readonly lasting: Set<string>;
+  readonly lasting: ReadonlySet<string>;
+  readonly #old: ReadonlySet<string>;
 
   constructor(
     seed: number,
     worlds: readonly World[],
-    given: { order?: Order; cap?: number; length?: number } = {},
+    given: { order?: Order; cap?: number; length?: number; many?: boolean } = {},
   ) {
     const random = mulberry32(seed);
     this.#random = random;
@@ -108,6 +110,17 @@ export class MovingList {
         });
       }
     }
+    if (has('burst of changes')) {
+      const amount = from(1, this.cap * 2);
+      this.#at(from(1, 8), () => {
+        const start = Math.floor(random() * this.#jobs.length);
+        for (let index = start; index < Math.min(start + amount, this.#jobs.length); index += 1) {
+          const job = this.#jobs[index] as Job;
+          at += 1_000;
+          this.#jobs[index] = { ...job, status: 'failed', statusText: 'failed', updatedAt: instant(at) };
+        }
+      });
+    }
     this.#lag = has('lagging replica') ? from(1, 5) : 0;
     this.#emptyAt = has('empty page once') ? from(0, 8) : -1;
     this.#paged = has('offset ignored') ? 'ignored' : has('offset clamped') ? 'clamped' : 'kept';
@@ -115,14 +128,11 @@ export class MovingList {
     if (has('hidden run')) {
       const sorted = this.#sorted(this.#jobs);
       const start = from(0, sorted.length);
-      for (const { id } of sorted.slice(start, start + from(1, this.cap * 3))) this.#hidden.add(id);
+      for (const { id } of sorted.slice(start, start + from(1, this.cap))) this.#hidden.add(id);
     }
-    const newest = new Set(this.#jobs.slice(this.#jobs.length - this.#lag).map(({ id }) => id));
-    this.lasting = new Set(
-      this.#jobs
-        .map(({ id }) => id)
-        .filter((id) => !this.#hidden.has(id) && !(this.#lag > 0 && newest.has(id))),
-    );
+    // A replica that lags shows none of the newest until the end.
+    this.#old = new Set(this.#jobs.slice(0, Math.max(0, this.#jobs.length - this.#lag)).map(({ id }) => id));
+    this.lasting = new Set([...this.#old].filter((id) => !this.#hidden.has(id)));
   }
 
   fetch(request: PageRequest): Page<DecodedJob> {
@@ -131,7 +141,7 @@ export class MovingList {
     this.requests += 1;
     this.asked.push(request.offset);
     const isLagging = this.#lag > 0 && count % 2 === 1;
-    const jobs = isLagging ? this.#jobs.slice(0, Math.max(0, this.#jobs.length - this.#lag)) : this.#jobs;
+    const jobs = isLagging ? this.#jobs.filter(({ id }) => this.#old.has(id)) : this.#jobs;
     const sorted = this.#sorted(jobs);
     const offset =
       this.#paged === 'ignored'
@@ -149,6 +159,17 @@ export class MovingList {
   /** Of the jobs that lasted, those that are still there and were not seen. */
   missed(seen: ReadonlySet<string>): readonly string[] {
     return this.#jobs.map(({ id }) => id).filter((id) => this.lasting.has(id) && !seen.has(id));
+  }
+
+  job(id: string): DecodedJob | undefined {
+    const job = this.#jobs.find((one) => one.id === id.toLowerCase());
+    return job === undefined ? undefined : { ok: true, job };
+  }
+
+  /** @param share 0: of the oldest job, 1: of the newest */
+  createdAtOf(share: number): number {
+    const index = Math.min(this.#jobs.length - 1, Math.floor(share * this.#jobs.length));
+    return this.#jobs[index]?.createdAt ?? 0;
   }
 
   get ids(): readonly string[] {
