@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -23,6 +23,12 @@ export interface StepOptions {
   readonly onLog?: (chunk: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** Another bundle than the committed one. */
   readonly bundle?: string;
+  /** Called before the start with the paths of what the step writes, to break them. */
+  readonly breakFiles?: (files: { readonly output: string; readonly summary: string }) => void;
+  /** Closes the other end of standard output at once. */
+  readonly closesLog?: boolean;
+  /** The user to run as, where that may be chosen. */
+  readonly uid?: number;
 }
 
 interface ActionYaml {
@@ -36,6 +42,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
   const summaryFile = join(folder, 'summary');
   writeFileSync(outputFile, '');
   writeFileSync(summaryFile, '');
+  options.breakFiles?.({ output: outputFile, summary: summaryFile });
   let begun: number | undefined;
   let log = '';
   try {
@@ -50,7 +57,9 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
           ...options.env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(options.uid === undefined ? {} : { uid: options.uid }),
       });
+      if (options.closesLog === true) step.stdout.destroy();
       const take = (chunk: Buffer): void => {
         begun ??= performance.now();
         log += chunk.toString('utf8');
@@ -64,13 +73,18 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     return {
       code,
       log: log.replaceAll(EOL, '\n'),
-      outputs: parseOutputFile(readFileSync(outputFile, 'utf8')),
-      summary: readFileSync(summaryFile, 'utf8'),
+      outputs: parseOutputFile(textOf(outputFile)),
+      summary: textOf(summaryFile),
       took: begun === undefined ? 0 : performance.now() - begun,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** '' where there is no such file (any more). */
+function textOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : '';
 }
 
 /** The runner sets a variable for every input of action.yml, with its default where none is given. */

@@ -16,6 +16,8 @@ export type Fault =
   | { kind: 'body'; body: string; status?: number }
   /** The true answer of this moment, that much later. */
   | { kind: 'delay'; ms: number }
+  /** The true answer of the moment that much later. */
+  | { kind: 'slow'; ms: number }
   /** The head of the true answer at once, its body that much later. */
   | { kind: 'late-body'; ms: number }
   /** The true answer without any of its rows. */
@@ -39,6 +41,7 @@ export const jsonFaults = [
   'body',
   'delay',
   'late-body',
+  'slow',
   'no-rows',
   'date',
   'cached',
@@ -51,6 +54,7 @@ export type FaultRule = (request: SimRequest, count: number) => Fault | undefine
 /** How an answer reaches the client, for a socket or for a run without one. */
 export type Delivery =
   | { kind: 'whole'; response: SimResponse; delay: number; bodyDelay: number; true: boolean }
+  | { kind: 'postponed'; ms: number; deliver: () => Delivery }
   | { kind: 'half-then-silence'; response: SimResponse }
   | { kind: 'half-then-closed'; response: SimResponse }
   | { kind: 'stream'; bytes: number }
@@ -114,6 +118,8 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
     }
     case 'delay':
       return whole(store.handle(request), { delay: fault.ms });
+    case 'slow':
+      return { kind: 'postponed', ms: fault.ms, deliver: () => whole(store.handle(request)) };
     case 'late-body':
       return whole(store.handle(request), { bodyDelay: fault.ms });
     case 'date': {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { deliver, type FaultRule } from './faults.ts';
+import { type Delivery, deliver, type FaultRule } from './faults.ts';
 import type { SimRequest, SimResponse, Store } from './store.ts';
 
 export interface ServerOptions {
@@ -88,7 +88,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // The store's clock may be a virtual one; a date from the machine's would contradict it.
     outgoing.sendDate = false;
-    const delivery = deliver(store, await readRequest(incoming, numberOf(incoming.socket)), faults);
+    const request = await readRequest(incoming, numberOf(incoming.socket));
+    await send(deliver(store, request, faults), incoming, outgoing);
+  };
+
+  const send = async (
+    delivery: Delivery,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> => {
     switch (delivery.kind) {
       case 'whole': {
         const { delay, bodyDelay, response } = delivery;
@@ -98,6 +106,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         });
         return;
       }
+      case 'postponed':
+        later(delivery.ms, () => void send(delivery.deliver(), incoming, outgoing));
+        return;
       case 'half-then-silence':
         sendHalf(outgoing, delivery.response, () => {});
         return;

@@ -115,7 +115,7 @@ async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & Report
       clock,
       random: deps.random,
       clean: display.text,
-      keepSecret: (secret) => secrets.keep(secret, 'token'),
+      keepSecret: (secret, kind) => secrets.keep(secret, kind),
       observe: (event) => reporter.client(event),
     },
   );

@@ -1,5 +1,6 @@
 import type { PlannedFault } from '../../simulator/fault-rules.ts';
 import type { JobPlan, StoreHabits } from '../../simulator/store.ts';
+import { uuidFrom } from '../../simulator/uuid.ts';
 import type { Chance } from './chance.ts';
 import { START } from './step.ts';
 
@@ -59,6 +60,10 @@ function awkwardPlace(chance: Chance, size: number, page: number): number {
   return Math.min(size - 1, Math.max(0, place));
 }
 
+function uuid(chance: Chance): string {
+  return uuidFrom(String(chance.random()));
+}
+
 export function finished(plan: JobPlan & { createdAt: number }): JobPlan {
   const startedAt = plan.createdAt + 10;
   return { history: true, status: 'success', startedAt, completedAt: startedAt + 30, ...plan };
@@ -72,23 +77,43 @@ export function draftOf(chance: Chance): Draft {
   const newest = START - chance.from(2_000, 20_000);
   const matchingShare = chance.among(1, 0.6, 0.2);
   const old = Math.floor(size * chance.among(0, 0, 0.3, 0.7));
+  const requestIds = chance.is(0.12) ? [uuid(chance), uuid(chance), uuid(chance)] : [];
+  const ofRequest = (): Partial<JobPlan> =>
+    requestIds.length > 0 && chance.is(0.8) ? { requestId: chance.among(...requestIds) } : {};
   const rows: JobPlan[] = Array.from({ length: size }, (_, index) =>
     finished({
+      id: uuid(chance),
+      ...ofRequest(),
       type: chance.is(matchingShare) ? TYPE : chance.among(...OTHER_TYPES),
       createdAt: newest - (size - 1 - index) * gap - chance.from(0, Math.floor(gap / 2)),
     }),
   );
-  rows.push(finished({ type: TYPE, createdAt: newest }));
+  const [aRequest] = requestIds;
+  rows.push(
+    finished({
+      id: uuid(chance),
+      ...(aRequest === undefined ? {} : { requestId: aRequest }),
+      type: TYPE,
+      createdAt: newest,
+    }),
+  );
   const cutoff = rows[old]?.createdAt ?? newest;
   if (chance.is(0.65)) {
     const place = rows.length - 1 - awkwardPlace(chance, rows.length, page);
-    Object.assign(rows[Math.max(place, old)] as JobPlan, { type: TYPE, status: 'failed' });
+    const failed = {
+      type: TYPE,
+      status: 'failed',
+      ...(aRequest === undefined ? {} : { requestId: aRequest }),
+    };
+    Object.assign(rows[Math.max(place, old)] as JobPlan, failed);
   }
   if (old > 0 && chance.is(0.5)) Object.assign(rows[old - 1] as JobPlan, { type: TYPE, status: 'failed' });
 
   const live: JobPlan[] = [];
   for (let left = chance.is(0.3) ? chance.from(1, 3) : 0; left > 0; left -= 1) {
     live.push({
+      id: uuid(chance),
+      ...ofRequest(),
       type: chance.is(0.7) ? TYPE : chance.among(...OTHER_TYPES),
       duration: chance.from(50, 3_000),
       createdAt: START - chance.from(0, 1_000),
@@ -97,6 +122,8 @@ export function draftOf(chance: Chance): Draft {
   }
   for (let left = chance.is(0.2) ? chance.from(1, 3) : 0; left > 0; left -= 1) {
     live.push({
+      id: uuid(chance),
+      ...ofRequest(),
       type: chance.is(0.4) ? TYPE : chance.among(...OTHER_TYPES),
       duration: chance.from(1, 1_000),
       createdAt: START + chance.from(0, 8_000),
@@ -128,8 +155,21 @@ export function draftOf(chance: Chance): Draft {
       'fail-fast': String(chance.is(0.7)),
       'if-no-jobs-found': chance.among('error', 'ignore'),
       'appear-timeout': '10s',
+      ...(requestIds.length > 0 ? { 'request-id': requestIds.slice(0, chance.from(1, 2)).join(',') } : {}),
     },
   };
+}
+
+/** Waits for some of the jobs by their ids: no list has to be proven. */
+export function byIds(draft: Draft, chance: Chance): void {
+  const jobs = [...draft.rows, ...draft.live.filter(({ createdAt = 0 }) => createdAt <= START)];
+  const wanted = jobs
+    .filter(({ type, id }) => type === TYPE && id !== undefined && chance.is(0.4))
+    .slice(-30);
+  if (wanted.length === 0) return;
+  delete draft.inputs['request-id'];
+  draft.inputs['job-id'] = wanted.map(({ id }) => id).join(', ');
+  draft.proof = 'possible';
 }
 
 /** Waits for jobs since an age, of which the runner's clock and the store's dates decide. */

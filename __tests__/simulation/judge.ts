@@ -48,9 +48,12 @@ export function violationsOf(played: Played): readonly Violation[] {
 
   const conclusion = outputs['conclusion'] ?? 'none';
   const slack = draft.slack + (draft.createdAfter === 'age' ? AGE_SLACK : 0);
-  const ofType = store.everCreated().filter((job) => job.type === TYPE || job.alsoAs === TYPE);
-  const possible = ofType.filter((job) => job.createdAt >= draft.cutoff - slack);
-  const certain = ofType.filter((job) => !job.hidden && job.createdAt >= draft.cutoff + slack);
+  const wanted = store.everCreated().filter(selectorOf(inputs));
+  const isById = inputs['job-id'] !== undefined;
+  const possible = isById ? wanted : wanted.filter((job) => job.createdAt >= draft.cutoff - slack);
+  const certain = isById
+    ? wanted
+    : wanted.filter((job) => !job.hidden && job.createdAt >= draft.cutoff + slack);
   const staying = certain.filter((job) => job.removedAt > endedAt);
   const oldestCopy = Math.max(...(draft.store.replicas?.lags ?? [0]));
   const began = lastReadingBegan(played.exchanges.map(({ exchange }) => exchange));
@@ -79,7 +82,11 @@ export function violationsOf(played: Played): readonly Violation[] {
   }
   if (conclusion === 'not_found') {
     const kind = tolerant ? 'passes wrongly' : 'fails wrongly';
-    must(visible.length === 0, kind, `not found, but there were ${visible.length}`);
+    must(
+      visible.length === 0 || isRequestMissing(inputs, visible),
+      kind,
+      `not found, but there were ${visible.length}`,
+    );
   }
   must(
     passed === (conclusion === 'success' || (conclusion === 'not_found' && tolerant)),
@@ -105,7 +112,10 @@ export function violationsOf(played: Played): readonly Violation[] {
   );
   const owed = settledAt + patience(draft);
   const areAllFinal = staying.every(isFinal);
-  if (draft.proof === 'possible' && areAllFinal) {
+  const isOneGone = certain.some(
+    ({ removedAt, completedAt }) => removedAt <= endedAt && (completedAt ?? endedAt) > removedAt - oldestCopy,
+  );
+  if (draft.proof === 'possible' && areAllFinal && !isOneGone) {
     must(endedAt <= owed, 'does not end', `${conclusion} ${since(endedAt)}, owed ${since(owed)}`);
     must(
       conclusion !== 'timed_out' ||
@@ -128,6 +138,24 @@ export function violationsOf(played: Played): readonly Violation[] {
     }
   }
   return found;
+}
+
+/** By id; else by type and request, as far as that does not depend on time. */
+function selectorOf(inputs: Readonly<Record<string, string>>): (job: JobState) => boolean {
+  const listOf = (name: string): readonly string[] => inputs[name]?.split(/, ?/) ?? [];
+  const [ids, requestIds] = [listOf('job-id'), listOf('request-id')];
+  if (ids.length > 0) return ({ id }) => ids.includes(id);
+  return ({ type, alsoAs, requestId }) =>
+    (type === TYPE || alsoAs === TYPE) && (requestIds.length === 0 || requestIds.includes(requestId));
+}
+
+/** Each request that is named is owed a job. */
+function isRequestMissing(inputs: Readonly<Record<string, string>>, jobs: readonly JobState[]): boolean {
+  const named = inputs['request-id']?.split(',') ?? [];
+  return (
+    inputs['if-no-jobs-found'] === 'error' &&
+    named.some((id) => jobs.every(({ requestId }) => requestId !== id))
+  );
 }
 
 function since(at: number): string {

@@ -3,7 +3,7 @@ import type { JobsAnswer } from '../../simulator/store.ts';
 import type { Deps, run } from '../../src/main.ts';
 import { milliseconds } from '../../src/time/duration.ts';
 import { Chance } from './chance.ts';
-import { type Draft, draftOf, TYPE } from './draft.ts';
+import { byIds, type Draft, draftOf, TYPE } from './draft.ts';
 import { START, type Step, simulateStep } from './step.ts';
 import type { Exchange, Witness } from './store-dispatcher.ts';
 import { worldNamed } from './worlds.ts';
@@ -59,7 +59,10 @@ export function draftFor({ worlds, seed }: Game): Draft {
   const draft = draftOf(chance);
   for (const name of worlds) worldNamed(name).change(draft, chance);
   // What two worlds make of the list together is not always what each of them makes of it.
-  if (worlds.length > 1 && draft.proof === 'impossible') draft.proof = 'not-owed';
+  if (worlds.length > 1 && (draft.proof === 'impossible' || draft.timeout !== undefined)) {
+    draft.proof = 'not-owed';
+  }
+  if (chance.is(0.06) && draft.proof !== 'not-owed') byIds(draft, chance);
   return draft;
 }
 
@@ -128,12 +131,12 @@ function inputsOf(draft: Draft, timeout: number): Record<string, string> {
     age: `${START - draft.cutoff}ms`,
     'workflow-run': 'workflow-run',
   }[draft.createdAfter];
+  const target = 'job-id' in draft.inputs ? {} : { 'job-type': TYPE, 'created-after': createdAfter };
   return {
     'client-id': 'demo-client',
     'client-secret': SECRET,
     'api-base-url': 'https://store.example',
-    'job-type': TYPE,
-    'created-after': createdAfter,
+    ...target,
     timeout: `${milliseconds(Math.ceil(timeout))}ms`,
     ...draft.inputs,
   };

@@ -82,8 +82,11 @@ export class StoreDispatcher extends VirtualDispatcher {
 
   protected override serve(request: SimRequest, reply: Reply): void {
     const sentAt = this.#clock.trueNow();
-    reply.later(this.#latency() / 2, () => {
-      const delivery = deliver(this.#store, { ...request, connection: this.#number }, this.#faults);
+    const answer = (delivery: Delivery): void => {
+      if (delivery.kind === 'postponed') {
+        reply.later(delivery.ms, () => answer(delivery.deliver()));
+        return;
+      }
       const exchange = exchangeOf(request, sentAt, this.#clock.trueNow(), delivery);
       this.#witness?.served(exchange);
       if (delivery.kind === 'silence') return;
@@ -107,6 +110,9 @@ export class StoreDispatcher extends VirtualDispatcher {
         if (delivery.bodyDelay > 0) reply.later(delivery.bodyDelay, finish);
         else finish();
       });
+    };
+    reply.later(this.#latency() / 2, () => {
+      answer(deliver(this.#store, { ...request, connection: this.#number }, this.#faults));
     });
   }
 }

@@ -26,6 +26,19 @@ function tie(rows: readonly JobPlan[], from: number, length: number): void {
   }
 }
 
+/** Rows that failed some seconds before and after the moment: a clock that is wrong by more takes one for the other. */
+function awkwardMoments(draft: Draft, chance: Chance): void {
+  const [from, to] = [draft.cutoff - 4_000, draft.cutoff + 4_000];
+  for (const row of draft.rows) {
+    const { createdAt = 0 } = row;
+    if (createdAt < draft.cutoff || row.type !== TYPE) continue;
+    if (createdAt > to || chance.is(0.7)) row.status = 'success';
+    else row.status = 'failed';
+  }
+  if (chance.is(0.4)) draft.rows.unshift(finished({ type: TYPE, createdAt: from, status: 'failed' }));
+  draft.rows.sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+}
+
 function awkwardRow(draft: Draft, chance: Chance): JobPlan {
   const places = matchingPlaces(draft);
   const failed = places.find((place) => draft.rows[place]?.status === 'failed');
@@ -105,6 +118,51 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'rows added above',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.5, chance);
+      let after = 0;
+      draft.store.changes = Array.from({ length: chance.from(1, 8) }, () => {
+        after += chance.from(1, 2);
+        // All of one moment: fewer than fill a page.
+        const length = chance.from(1, Math.max(1, Math.min(8, (draft.page >> 1) - 1)));
+        const add = Array.from({ length }, (): JobPlan => {
+          const status = chance.is(0.1) ? 'failed' : 'success';
+          return { type: chance.is(0.3) ? TYPE : 'product-export', history: true, status };
+        });
+        return { after, add };
+      });
+      draft.extra += 3_000;
+    },
+  },
+  {
+    name: 'rows that appear late',
+    change: (draft, chance) => {
+      const most = chance.among(2_000, 20_000, 60_000);
+      for (const row of draft.rows) {
+        const age = START - (row.createdAt ?? START);
+        if (chance.is(0.3)) {
+          row.appearsAfter = Math.min(110_000, Math.max(0, age - 1_000) + chance.from(0, most));
+        }
+      }
+    },
+  },
+  {
+    name: 'busy store',
+    change: (draft, chance) => {
+      atLeastPages(draft, 1.2, chance);
+      const every = chance.from(100, 900);
+      for (let at = START - 3_000; at < START + 40_000; at += every) {
+        draft.live.push({
+          type: 'product-export',
+          duration: chance.from(1, every),
+          createdAt: at,
+          outcome: chance.is(0.1) ? 'failed' : 'success',
+        });
+      }
+    },
+  },
+  {
     name: 'empty page once',
     change: (draft, chance) => {
       atLeastPages(draft, 1.5, chance);
@@ -159,6 +217,7 @@ export const WORLDS: readonly World[] = [
       draft.store.offsetLimit = 10_000;
       draft.store.beyondLimit = chance.among('clamped', 'empty', '400', '404', '416', '422', 'null');
       draft.store.order = chance.among('oldest-first', 'by-id');
+      draft.timeout = 150_000;
       unproven(draft, 'impossible');
     },
   },
@@ -231,7 +290,7 @@ export const WORLDS: readonly World[] = [
       const odd = chance.among<RowForm>('no-status', 'no-created-at', 'no-id', 'strange-id');
       const forms: RowForm[] = [odd];
       for (let left = chance.from(0, 2); left > 0; left -= 1) forms.push(chance.among('missing', odd));
-      awkwardRow(draft, chance).forms = [...forms, 'as-is'];
+      Object.assign(awkwardRow(draft, chance), { forms: [...forms, 'as-is'], formsRepeat: false });
       draft.extra += 125_000;
     },
   },
@@ -245,14 +304,8 @@ export const WORLDS: readonly World[] = [
     name: 'one id, two types',
     change: (draft, chance) => {
       const row = awkwardRow(draft, chance);
-      const other = { type: 'product-export', alsoAs: TYPE };
-      if (chance.is(0.4)) row.alsoAs = 'product-export';
-      else if (chance.is(0.5)) Object.assign(row, other);
-      else
-        row.forms = chance.among<readonly RowForm[]>(
-          ['as-is', 'other-type', 'as-is'],
-          ['other-type', 'as-is'],
-        );
+      if (chance.is(0.5)) row.alsoAs = 'product-export';
+      else Object.assign(row, { type: 'product-export', alsoAs: TYPE });
     },
   },
   {
@@ -263,7 +316,10 @@ export const WORLDS: readonly World[] = [
         const forms: RowForm[] = Array.from({ length: chance.from(1, 3) }, () =>
           chance.among('as-is', 'started'),
         );
-        Object.assign(draft.rows[place] as JobPlan, { forms: [...forms, 'started', 'as-is'] });
+        Object.assign(draft.rows[place] as JobPlan, {
+          forms: [...forms, 'started', 'as-is'],
+          formsRepeat: false,
+        });
       }
       draft.extra += 60_000;
     },
@@ -303,24 +359,27 @@ export const WORLDS: readonly World[] = [
     name: 'wrong date of one answer',
     change: (draft, chance) => {
       byAge(draft);
+      awkwardMoments(draft, chance);
       const ahead = chance.among(180_000, 3_600_000, -180_000, -3_600_000);
-      const from = chance.from(1, 2);
+      const from = chance.from(1, 8);
       const fault = chance.among(
         { kind: 'date', ahead } as const,
         { kind: 'date', at: 0 } as const,
         { kind: 'cached', age: chance.among(180, 3_600) } as const,
       );
-      draft.faults.push({ from, fault });
+      draft.faults.push({ on: 'any', from, fault });
     },
   },
   {
     name: 'wrong date of all errors',
     change: (draft, chance) => {
       byAge(draft);
+      awkwardMoments(draft, chance);
       const date = new Date(START + chance.among(180_000, 3_600_000, -180_000, -START)).toUTCString();
       const fault = { kind: 'status', status: chance.among(502, 503), headers: { date } } as const;
       draft.faults.push({
-        from: chance.from(1, 2),
+        on: 'any',
+        from: chance.from(1, 8),
         every: chance.from(1, 3),
         times: chance.from(1, 4),
         fault,
@@ -343,7 +402,9 @@ export const WORLDS: readonly World[] = [
     change: (draft, chance) => {
       byAge(draft);
       const ms = chance.among(5_000, 12_000, 25_000);
-      draft.faults.push({ fault: { kind: chance.among('delay', 'late-body'), ms } });
+      awkwardMoments(draft, chance);
+      const fault = { kind: chance.among('delay', 'slow', 'late-body'), ms } as const;
+      draft.faults.push({ on: chance.among('list', 'any'), fault });
       draft.extra += ms;
     },
   },
@@ -365,9 +426,9 @@ export const WORLDS: readonly World[] = [
     name: 'one request in every reading fails',
     change: (draft, chance) => {
       atLeastPages(draft, 1.5, chance);
-      const every = chance.from(2, 5);
+      const every = chance.among(2, 2, 3, 4, 5);
       draft.faults.push({
-        minOffset: chance.from(0, 1),
+        minOffset: chance.among(0, 1, 1),
         from: chance.from(1, every),
         every,
         times: ALWAYS,
@@ -407,16 +468,22 @@ export const WORLDS: readonly World[] = [
     heavy: true,
     change: (draft, chance) => {
       draft.page = 100_100;
+      const isWaitedFor = chance.is(0.5);
       draft.store = { paging: 'ignored', order: chance.among('newest-first', 'oldest-first') };
       const oldest = draft.rows[0]?.createdAt ?? START;
       const pending: JobPlan[] = Array.from({ length: 100_000 }, (_, index) => ({
-        type: 'price-import',
+        type: isWaitedFor ? TYPE : 'price-import',
         history: true,
         status: 'pending',
         createdAt: oldest - 100_000 + index,
       }));
       draft.rows.unshift(...pending);
       draft.live = [];
+      if (isWaitedFor) {
+        draft.cutoff = 0;
+        draft.createdAfter = 'moment';
+        draft.timeout = 1_000;
+      }
     },
   },
 ];

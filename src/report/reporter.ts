@@ -1,7 +1,7 @@
 import { type ActionError, messageOf } from '../errors.ts';
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
-import type { Display } from '../foreign-text.ts';
+import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
 import type { FinalStatus } from '../pxm/job.ts';
@@ -15,7 +15,7 @@ import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
-import { message } from './message.ts';
+import { message, withoutMentions } from './message.ts';
 import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
@@ -226,7 +226,7 @@ export class Reporter {
         conclusion: outcome.conclusion.kind,
         errors,
         errorsFile: errorsFile.path ?? '',
-        message: this.#display.block(message(data), MAX_MESSAGE),
+        message: this.#plainText(message(data)),
       },
       this.#isSecret,
     );
@@ -295,9 +295,8 @@ export class Reporter {
     }: { conclusion?: 'error' | 'interrupted'; isInputWrong?: boolean } = {},
   ): Promise<string> {
     const plain = `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`;
-    const message = this.#display.block(plain, MAX_MESSAGE);
     const at = { label: this.#label, elapsed: this.#elapsed(), now: this.#clock.now() };
-    const outputs = outputsWithoutJobs(conclusion, message, at.elapsed, at.now);
+    const outputs = outputsWithoutJobs(conclusion, this.#plainText(plain), at.elapsed, at.now);
     const lost = this.#setOutputs(outputs);
     if (withSummary) await this.#summarize(failureSummary(text, this.#label));
     await this.#keep(
@@ -305,6 +304,11 @@ export class Reporter {
       () => suiteWithoutJobs(text, at),
     );
     return lost === undefined ? '' : ` ${lostOutputs(lost)} ${FIX_OUTPUTS}`;
+  }
+
+  /** Text for a chat. */
+  #plainText(text: string): string {
+    return shorten(withoutMentions(this.#display.block(text, MAX_MESSAGE)), MAX_MESSAGE);
   }
 
   /** @returns why the outputs could not be written, undefined where they were */
