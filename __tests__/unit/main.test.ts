@@ -349,3 +349,120 @@ test('a wait in which nothing changes says so now and then', async () => {
   expect(did.length).toBeGreaterThan(10);
   expect(did.length).toBeLessThan(30);
 });
+
+describe('why jobs failed', () => {
+  const FAILED = { ...DONE, status: 'failed' };
+
+  /** A store whose only job ended so, with these messages. */
+  function storeWith(
+    attributes: object,
+    messages: readonly string[],
+    took = 50,
+  ): (request: SentRequest) => Answer {
+    const list = listOf(rowOf(uuid(1), attributes, { x_request_id: 'the-request' }));
+    return (request) => {
+      if (!request.path.includes('/errors')) return list(request);
+      const offset = Number(/offset%5D=(\d+)/.exec(request.path)?.[1]);
+      const data = messages.slice(offset, offset + 100).map((message, index) => ({
+        type: 'pim-job-error',
+        id: `error-${offset + index}`,
+        attributes: { message },
+      }));
+      return { body: { data, meta: { results: { total: messages.length } } }, after: took };
+    };
+  }
+
+  const rows = (amount: number): readonly string[] =>
+    Array.from({ length: amount }, (_, index) => `row ${index + 1}: sku 'A-${index + 1}': must be unique`);
+
+  test('is one annotation, a file of all errors, and outputs', async () => {
+    const { passed, annotations, files, outputs, shown, summaries } = await act(
+      { ...INPUTS, label: 'Spring prices' },
+      storeWith(FAILED, rows(250)),
+    );
+    expect(passed).toBe(false);
+    const kind = "250 × row ‹…›: sku '‹…›': must be unique";
+    expect(annotations.map(({ title }) => title)).toEqual([
+      'Spring prices: product-import 00000001 failed',
+      'Spring prices',
+    ]);
+    expect(annotations[0]?.message).toBe(`${kind} — rows 1, 2, 3 … and 247 more; SKUs A-1, A-10, A-100 …`);
+    expect(files).toHaveLength(1);
+    const records = files[0]?.split('\r\n') ?? [];
+    expect(records).toHaveLength(1 + 250 + 1);
+    expect(records[250]).toBe(
+      `${uuid(1)},product-import,Spring prices,250,row ‹…›: sku '‹…›': must be unique,250,A-250,row 250: sku 'A-250': must be unique`,
+    );
+    expect(outputs).toMatchObject({ 'errors-file': '/temporary/errors.csv', 'left-out': '{}' });
+    expect(outputs['message']).toMatch(/^Spring prices: The job failed\n(?:.*\n)*- 250 × row/);
+    for (const text of [shown, summaries[0] ?? '']) {
+      expect(text).toContain('holds all 250 errors');
+      expect(text).toContain('the-request');
+    }
+  });
+
+  test('is told where the API answers 422 with the reason', async () => {
+    const list = listOf(rowOf(uuid(1), FAILED));
+    const { annotations } = await act(INPUTS, (request) =>
+      request.path.includes('/errors')
+        ? {
+            status: 422,
+            body: { errors: [{ title: 'Bad file', detail: 'missing required csv header: name' }] },
+          }
+        : list(request),
+    );
+    expect(annotations[0]?.message).toBe('missing required csv header: name');
+  });
+
+  test.each([{}, { data: null }])('is nothing where the API answers %j', async (body) => {
+    const list = listOf(rowOf(uuid(1), FAILED));
+    const { annotations, sent } = await act(INPUTS, (request) =>
+      request.path.includes('/errors') ? { body } : list(request),
+    );
+    expect(annotations[0]?.message).toBe('The API names no error for it.');
+    expect(sent.filter(({ path }) => path.includes('/errors'))).toHaveLength(1);
+  });
+
+  test.each(['pricebook-import', 'price-import'])('of a %s that succeeded is a warning', async (type) => {
+    const { passed, annotations, files, outputs } = await act(
+      { ...INPUTS, 'job-type': 'pricebook-import' },
+      storeWith({ ...DONE, type }, ['sku A-1: the price was updated, but has no currency']),
+    );
+    expect([passed, outputs['conclusion'], files, outputs['errors-file']]).toEqual([true, 'success', [], '']);
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringContaining('no currency') },
+    ]);
+  });
+
+  test('is not asked of other jobs that succeeded', async () => {
+    const { sent } = await act(INPUTS, storeWith(DONE, rows(9)));
+    expect(sent.filter(({ path }) => path.includes('/errors'))).toEqual([]);
+  });
+
+  test('with timeout 0s leaves the step within 35 seconds, however slow the store is', async () => {
+    const { outputs, shown, sent } = await act(
+      { ...INPUTS, timeout: '0s' },
+      storeWith(FAILED, rows(9_000), 6_000),
+    );
+    expect(outputs['conclusion']).toBe('failure');
+    expect(shown).toMatch(/Only [\d,]+ of 9,000 errors were read: they could not be read in time/);
+    expect(sent.at(-1)?.at).toBeLessThan(33_000);
+    expect(shown).toMatch(/holds [\d,]+ of 9,000 errors/);
+  });
+
+  test('ends at once with the run', async () => {
+    const { sent, shown } = await act(INPUTS, storeWith(FAILED, rows(9_000), 500), {}, 2_000);
+    expect(sent.at(-1)?.at).toBeLessThanOrEqual(2_000);
+    expect(shown).toContain('the step was cancelled before all were read');
+    expect(shown).toContain('product-import 00000001 failed');
+  });
+
+  test('that cannot be written to a file is reported, and nothing else suffers', async () => {
+    const { annotations, outputs, shown } = await act(INPUTS, storeWith(FAILED, rows(3)), {
+      createFile: () => Promise.reject(new Error('EACCES: permission denied')),
+    });
+    expect(shown).toContain('The file of errors could not be written: EACCES: permission denied.');
+    expect(outputs['errors-file']).toBe('');
+    expect(annotations[0]?.message).toContain('3 × row');
+  });
+});
