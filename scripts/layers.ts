@@ -55,7 +55,24 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'inputs',
     'report',
   ],
-  'index.ts': ['foreign-text.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
+  // The action's process.
+  'action.ts': ['foreign-text.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
+  // The command line's process.
+  cli: [
+    'errors.ts',
+    'foreign-text.ts',
+    'version.ts',
+    'time',
+    'toolkit',
+    'pxm',
+    'inputs',
+    'report',
+    'main.ts',
+    'node:fs/promises',
+    'node:path',
+    'node:util',
+  ],
+  'index.ts': ['action.ts', 'cli'],
 };
 
 /** A layer's files, as a pattern relative to src. */

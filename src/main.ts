@@ -6,6 +6,7 @@ import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { trimInvisible } from './inputs/invisible.ts';
+import type { InputProblem } from './inputs/problem.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
@@ -13,6 +14,7 @@ import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
+import type { KeepResult } from './report/step-result.ts';
 import type { SummaryData } from './report/summary.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
@@ -40,8 +42,12 @@ export interface Deps {
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
   ) => Promise<RunStart>;
-  /** Makes a file that later steps of the job can read. */
-  readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile>;
+  /** Makes a file that later steps of the job can read. @returns undefined where nobody wants one */
+  readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile | undefined>;
+  /** What is wrong with how the inputs were given, beside the inputs themselves. */
+  readonly moreProblems?: readonly InputProblem[];
+  /** Takes the result in other forms than outputs and summary. */
+  readonly keepResult?: KeepResult;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
@@ -57,11 +63,16 @@ export async function run(deps: Deps): Promise<boolean> {
   const reporter = new Reporter(toolkit, log, clock, {
     display,
     isSecret: (data) => secrets.isIn(data),
+    keepResult: deps.keepResult,
   });
   for (const name of secrets.tooShort) reporter.tooShort(name);
 
   const read = readInputs((name) => toolkit.input(name));
-  if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
+  const { moreProblems = [] } = deps;
+  if (!read.ok || moreProblems.length > 0) {
+    const problems = [...(read.ok ? [] : read.problems), ...moreProblems];
+    return reporter.badInput(problems, wantsSummary(toolkit));
+  }
   const { inputs } = read;
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
@@ -104,7 +115,7 @@ async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & Report
       clock,
       random: deps.random,
       clean: display.text,
-      keepSecret: (secret) => secrets.keep(secret, 'token'),
+      keepSecret: (secret, kind) => secrets.keep(secret, kind),
       observe: (event) => reporter.client(event),
     },
   );

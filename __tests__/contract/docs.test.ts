@@ -48,9 +48,9 @@ interface Workflow {
   readonly permissions: unknown;
   readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
 }
-const examples = readdirSync(join(ROOT, 'examples')).map(
-  (name) => [name, parse(read('examples', name)) as Workflow] as const,
-);
+const examples = readdirSync(join(ROOT, 'examples'))
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => [name, parse(read('examples', name)) as Workflow] as const);
 
 test.each(examples)('%s: no example writes an expression into a script', (_name, { jobs }) => {
   const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));

@@ -38,10 +38,20 @@ export function gamesOf(options: {
   });
 }
 
+/**
+ * Pairs of which nothing can be said: where offsets are clamped and rows are hidden besides, the last page looks
+ * like the end of a list. No store clamps below 10,000, where the action gives up.
+ */
+const UNFIT: readonly (readonly string[])[] = [
+  ['rows hidden', 'offset clamped'],
+  ['page hidden', 'offset clamped'],
+];
+
 function pairOf(names: readonly string[], seed: number): readonly string[] {
   const chance = new Chance(seed);
   const first = chance.among(...names);
-  return [first, chance.among(...names.filter((name) => name !== first))];
+  const unfit = UNFIT.filter((pair) => pair.includes(first)).flat();
+  return [first, chance.among(...names.filter((name) => name !== first && !unfit.includes(name)))];
 }
 
 export function replayOf({ worlds, seed }: Game): string {

@@ -112,7 +112,10 @@ export function violationsOf(played: Played): readonly Violation[] {
   );
   const owed = settledAt + patience(draft);
   const areAllFinal = staying.every(isFinal);
-  if (draft.proof === 'possible' && areAllFinal) {
+  const isOneGone = certain.some(
+    ({ removedAt, completedAt }) => removedAt <= endedAt && (completedAt ?? endedAt) > removedAt - oldestCopy,
+  );
+  if (draft.proof === 'possible' && areAllFinal && !isOneGone) {
     must(endedAt <= owed, 'does not end', `${conclusion} ${since(endedAt)}, owed ${since(owed)}`);
     must(
       conclusion !== 'timed_out' ||

@@ -59,7 +59,9 @@ export function draftFor({ worlds, seed }: Game): Draft {
   const draft = draftOf(chance);
   for (const name of worlds) worldNamed(name).change(draft, chance);
   // What two worlds make of the list together is not always what each of them makes of it.
-  if (worlds.length > 1 && draft.proof === 'impossible') draft.proof = 'not-owed';
+  if (worlds.length > 1 && (draft.proof === 'impossible' || draft.timeout !== undefined)) {
+    draft.proof = 'not-owed';
+  }
   if (chance.is(0.06) && draft.proof !== 'not-owed') byIds(draft, chance);
   return draft;
 }

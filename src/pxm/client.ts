@@ -62,7 +62,7 @@ export interface ClientDeps {
   readonly random: () => number;
   readonly clean: Cleaner;
   /** Called with every token that is fetched, before it is used, and with the proxy's password. */
-  readonly keepSecret: (secret: string) => void;
+  readonly keepSecret: (secret: string, kind: 'token' | 'proxy-password') => void;
   readonly observe: (event: ClientEvent) => void;
 }
 
@@ -118,7 +118,7 @@ export class PxmClient {
       clock: deps.clock,
       fetch: (credentials, signal) => this.#fetchToken(credentials, signal),
     });
-    for (const secret of secretsOf(this.#transport.proxy)) deps.keepSecret(secret);
+    for (const secret of secretsOf(this.#transport.proxy)) deps.keepSecret(secret, 'proxy-password');
   }
 
   /** Every attempt counts, also those for a token. */
@@ -313,7 +313,7 @@ export class PxmClient {
     };
     const token = await this.#retried(attempt, TOKEN_POLICY, signal);
     this.#succeeded.add('token');
-    keepSecret(token.value);
+    keepSecret(token.value, 'token');
     observe({ kind: 'token-fetched', renewed: this.#isTokenFetched });
     this.#isTokenFetched = true;
     return token;

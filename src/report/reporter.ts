@@ -1,9 +1,10 @@
 import { type ActionError, messageOf } from '../errors.ts';
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
-import type { Display } from '../foreign-text.ts';
+import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
+import type { FinalStatus } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
@@ -12,11 +13,14 @@ import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
+import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
-import { message } from './message.ts';
+import { message, withoutMentions } from './message.ts';
 import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
-import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
+import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
+import type { KeepResult, StepResult } from './step-result.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
+import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
@@ -33,8 +37,10 @@ export class Reporter {
   readonly #clock: Clock;
   readonly #display: Display;
   readonly #isSecret: (data: string) => boolean;
+  readonly #keepResult: KeepResult | undefined;
   readonly #begun: Duration;
   #label = '';
+  #failOn: readonly FinalStatus[] = [];
   #waiting = false;
   #outages = 0;
 
@@ -42,13 +48,18 @@ export class Reporter {
     toolkit: Toolkit,
     log: Log,
     clock: Clock,
-    guard: { readonly display: Display; readonly isSecret: (data: string) => boolean },
+    options: {
+      readonly display: Display;
+      readonly isSecret: (data: string) => boolean;
+      readonly keepResult?: KeepResult | undefined;
+    },
   ) {
     this.#toolkit = toolkit;
     this.#log = log;
     this.#clock = clock;
-    this.#display = guard.display;
-    this.#isSecret = guard.isSecret;
+    this.#display = options.display;
+    this.#isSecret = options.isSecret;
+    this.#keepResult = options.keepResult;
     this.#begun = clock.elapsed();
   }
 
@@ -57,7 +68,7 @@ export class Reporter {
     this.#log.annotate(
       'warning',
       TITLE,
-      `\`${name}\` has fewer than 8 characters. It is masked in the log, but too short to be removed safely from the summary and the outputs. Use a longer one.`,
+      `\`${this.#toolkit.nameOfInput?.(name) ?? name}\` has fewer than 8 characters. It is masked in the log, but too short to be removed safely from the summary and the outputs. Use a longer one.`,
     );
   }
 
@@ -70,12 +81,16 @@ export class Reporter {
   }
 
   async badInput(problems: readonly InputProblem[], withSummary: boolean): Promise<false> {
-    for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
+    const { nameOfInput } = this.#toolkit;
+    for (const { input, message } of problems) {
+      this.#log.annotate('error', nameOfInput?.(input) ?? `Input ${input}`, message);
+    }
     const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
     this.#log.line(sentence, 'bad');
-    const names = [...new Set(problems.map(({ input }) => `\`${input}\``))];
-    const next = `Correct ${enumerate(names)} in the workflow.`;
-    const lost = await this.#stop({ headline: 'Wrong inputs', sentence, next }, withSummary);
+    const names = [...new Set(problems.map(({ input }) => `\`${nameOfInput?.(input) ?? input}\``))];
+    const next = `Correct ${enumerate(names)}${nameOfInput === undefined ? ' in the workflow' : ''}.`;
+    const text = { headline: 'Wrong inputs', sentence, next };
+    const lost = await this.#stop(text, withSummary, { isInputWrong: true });
     if (lost !== '') this.#log.annotate('error', TITLE, lost);
     return false;
   }
@@ -93,7 +108,7 @@ export class Reporter {
     const sentence =
       'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
     const text = { headline: 'The step was cancelled', sentence, next: '' };
-    const lost = await this.#stop(text, withSummary, 'interrupted');
+    const lost = await this.#stop(text, withSummary, { conclusion: 'interrupted' });
     this.#log.annotate('warning', this.#title, `${sentence}${lost}`);
     return false;
   }
@@ -103,6 +118,7 @@ export class Reporter {
     this.#waiting = true;
     this.#label = label;
     const { target, rules } = plan;
+    this.#failOn = rules.failOn;
     const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
     const jobs =
       target.kind === 'ids'
@@ -177,15 +193,23 @@ export class Reporter {
   /** Tells that the wait still goes on, also while a request hangs. @returns what stops it */
   heartbeat(progress: Progress): () => void {
     const stop = new AbortController();
+    const { setStatus } = this.#toolkit;
     void (async () => {
       while (!stop.signal.aborted) {
-        await this.#clock.sleep(HEARTBEAT_CHECK, stop.signal);
+        await this.#clock.sleep(setStatus === undefined ? HEARTBEAT_CHECK : STATUS_INTERVAL, stop.signal);
         if (stop.signal.aborted) return;
+        if (setStatus !== undefined) {
+          setStatus(this.#display.text(progress.status(this.#elapsed())));
+          continue;
+        }
         const line = progress.heartbeat(this.#elapsed());
         if (line !== undefined) this.#log.line(line.text, line.tone);
       }
     })();
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      setStatus?.(this.#display.text(''));
+    };
   }
 
   readingErrors({ jobId, read, total }: ReadingProgress): void {
@@ -202,7 +226,7 @@ export class Reporter {
         conclusion: outcome.conclusion.kind,
         errors,
         errorsFile: errorsFile.path ?? '',
-        message: this.#display.block(message(data), MAX_MESSAGE),
+        message: this.#plainText(message(data)),
       },
       this.#isSecret,
     );
@@ -212,6 +236,16 @@ export class Reporter {
     this.#failures(shown);
     if (!closing.passed) this.#unfinished(outcome);
     if (withSummary) await this.#summarize(summary(shown));
+    await this.#keep(
+      {
+        conclusion: outcome.conclusion.kind,
+        passed: closing.passed,
+        isInputWrong: false,
+        outputs: outputs.values,
+        isErrorsFileBroken: errorsFile.problem !== undefined,
+      },
+      () => suiteOf({ ...shown, failOn: this.#failOn }),
+    );
     this.#conclude(closing);
     return closing.passed;
   }
@@ -255,15 +289,26 @@ export class Reporter {
   async #stop(
     text: { headline: string; sentence: string; next: string },
     withSummary: boolean,
-    conclusion: 'error' | 'interrupted' = 'error',
+    {
+      conclusion = 'error',
+      isInputWrong = false,
+    }: { conclusion?: 'error' | 'interrupted'; isInputWrong?: boolean } = {},
   ): Promise<string> {
     const plain = `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`;
-    const message = this.#display.block(plain, MAX_MESSAGE);
-    const lost = this.#setOutputs(
-      outputsWithoutJobs(conclusion, message, this.#elapsed(), this.#clock.now()),
-    );
+    const at = { label: this.#label, elapsed: this.#elapsed(), now: this.#clock.now() };
+    const outputs = outputsWithoutJobs(conclusion, this.#plainText(plain), at.elapsed, at.now);
+    const lost = this.#setOutputs(outputs);
     if (withSummary) await this.#summarize(failureSummary(text, this.#label));
+    await this.#keep(
+      { conclusion, passed: false, isInputWrong, outputs: outputs.values, isErrorsFileBroken: false },
+      () => suiteWithoutJobs(text, at),
+    );
     return lost === undefined ? '' : ` ${lostOutputs(lost)} ${FIX_OUTPUTS}`;
+  }
+
+  /** Text for a chat. */
+  #plainText(text: string): string {
+    return shorten(withoutMentions(this.#display.block(text, MAX_MESSAGE)), MAX_MESSAGE);
   }
 
   /** @returns why the outputs could not be written, undefined where they were */
@@ -302,6 +347,12 @@ export class Reporter {
     for (const [name, amount] of Object.entries(secret)) {
       warn(name, amount, 'they hold the token or the client secret');
     }
+  }
+
+  async #keep(result: Omit<StepResult, 'junit'>, suite: () => JunitSuite): Promise<void> {
+    const junit = (): string => junitXml(suite(), (text) => this.#display.text(text));
+    const problems = (await this.#keepResult?.({ ...result, junit })) ?? [];
+    for (const problem of problems) this.#log.annotate('error', TITLE, problem);
   }
 
   async #summarize(markdown: string): Promise<void> {

@@ -12,12 +12,16 @@ export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'dim' | 'strong';
 export interface Toolkit {
   /** Trimmed; '' where it is not given. */
   input(name: string): string;
+  /** What people know an input by, where that is not its name: a flag or a variable. */
+  nameOfInput?(input: string): string;
   /** Hides a value in everything that is shown from now on, where the CI system can. */
   mask(secret: string): void;
   /** A line of the log that is not a command to the CI system. */
   write(line: CleanText, tone: Tone): void;
   annotate(level: Level, title: CleanText, message: CleanText): void;
   debug(line: CleanText): void;
+  /** How it stands, on a line below the log that is rewritten; '' takes it away. Only where there is a terminal. */
+  setStatus?: ((status: CleanText) => void) | undefined;
   readonly debugging: boolean;
   /**
    * Sets all outputs.

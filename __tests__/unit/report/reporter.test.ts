@@ -289,11 +289,6 @@ describe('the summary', () => {
     expect(markdown).toContain('| Spring &#124; prices <span');
   });
 
-  test('of a job that is being cancelled has a word and an icon of its own', () => {
-    const conclusion: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
-    expect(summary(data(conclusion, { jobs: jobsOf('cancelling') }))).toContain('⏹️ cancelling');
-  });
-
   test('of jobs of which none ran has no timeline', () => {
     const jobs = jobsOf('cancelled', 'cancelled');
     expect(summary(data({ kind: 'cancelled', jobs }, { jobs }))).not.toContain('mermaid');
