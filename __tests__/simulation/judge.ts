@@ -117,12 +117,15 @@ export function violationsOf(played: Played): readonly Violation[] {
   );
   const owed = settledAt + patience(draft);
   const areAllFinal = staying.every(isFinal);
-  const isOneGone = certain.some(
-    ({ id, removedAt, completedAt }) =>
-      removedAt <= endedAt &&
-      (sightings.get(id.toLowerCase())?.unfinished === true ||
-        (completedAt ?? endedAt) > removedAt - oldestCopy),
-  );
+  const isOneGone = certain.some(({ id, removedAt, completedAt }) => {
+    if (removedAt > endedAt) return false;
+    const seen = sightings.get(id.toLowerCase());
+    return (
+      seen?.unfinished === true ||
+      seen?.unreadable === true ||
+      (completedAt ?? endedAt) > removedAt - oldestCopy
+    );
+  });
   if (draft.proof === 'possible' && areAllFinal && !isOneGone) {
     must(endedAt <= owed, 'does not end', `${conclusion} ${since(endedAt)}, owed ${since(owed)}`);
     must(

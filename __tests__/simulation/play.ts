@@ -44,7 +44,7 @@ export interface Played {
 }
 
 export const SECRET = 'secret-of-the-simulated-client';
-const READABLE = new Set(['as-is', 'capitals', 'other-type']);
+const READABLE = new Set(['as-is', 'capitals', 'started']);
 
 /** What two proving readings of the list may take, at 0.4 s a request. */
 export function twoReadings({ rows, live, page, faults }: Draft): number {
@@ -178,10 +178,10 @@ function note({ kind, rows, omitted }: JobsAnswer, at: number, sightings: Map<st
     const sighting = sightingOf(id, sightings);
     if (!READABLE.has(form)) sighting.unreadable = true;
     if (!READABLE.has(form)) continue;
-    if (status === 'failed') sighting.failed = true;
-    if (status === 'cancelled') sighting.cancelled = true;
-    const isUnfinished = status === 'pending' || status === 'started';
+    const isUnfinished = status === 'pending' || status === 'started' || form === 'started';
     if (isUnfinished) sighting.unfinished = true;
     else sighting.ended = true;
+    if (!isUnfinished && status === 'failed') sighting.failed = true;
+    if (!isUnfinished && status === 'cancelled') sighting.cancelled = true;
   }
 }
