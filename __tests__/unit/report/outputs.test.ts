@@ -200,7 +200,7 @@ describe('the outputs', () => {
     for (const name of LISTS) expect([name, values[name]]).toEqual([name, '[]']);
     expect(values).toMatchObject({ conclusion: 'error', 'total-count': '0', 'elapsed-seconds': '0' });
     expect(values).toMatchObject({ 'errors-file': '', 'hierarchy-id': '', message: 'It broke.' });
-    expect(Object.keys(values)).toHaveLength(17);
+    expect(Object.keys(values)).toHaveLength(20);
   });
 });
 
