@@ -3,7 +3,7 @@ import { VirtualClock } from '../__tests__/simulation/virtual-clock.ts';
 import type { JobPlan } from '../simulator/job-plan.ts';
 import { mulberry32 } from '../simulator/mulberry32.ts';
 import { Store } from '../simulator/store.ts';
-import { createCleaner } from '../src/foreign-text.ts';
+import { createDisplay } from '../src/foreign-text.ts';
 import { PxmClient } from '../src/pxm/client.ts';
 import { minutes } from '../src/time/duration.ts';
 import { instant } from '../src/time/instant.ts';
@@ -53,7 +53,7 @@ export async function trial(jobs: readonly JobPlan[], schedule: Schedule): Promi
       connect: () => ({ dispatcher, proxy: undefined }),
       clock,
       random: mulberry32(2),
-      clean: createCleaner((text) => text),
+      clean: createDisplay((text) => text).text,
       keepSecret: () => undefined,
       observe: (event) => {
         if (event.kind === 'request') bytes += event.bytes;

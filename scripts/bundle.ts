@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,11 +36,26 @@ export async function bundle(folder: string, options: BundleOptions = {}): Promi
     const args = ['build', join(root, entry), '--out', built, ...FLAGS];
     await promisify(execFile)(process.execPath, [ncc, ...args], { cwd: root });
     writeFileSync(join(built, 'licenses.txt'), licences(bundledPackages(built)));
+    if (options.entry === undefined) addEntries(built);
     replace(folder, built, (name) => !isMap(name));
     if (maps !== undefined) replace(maps, built, isMap);
   } finally {
     rmSync(built, { recursive: true, force: true });
   }
+}
+
+const ENTRIES = join(ROOT, 'scripts/entries');
+
+/** The bundle becomes `main.js`, and what imports it gets the names by which it is started. */
+function addEntries(built: string): void {
+  const text = readFileSync(join(built, 'index.js'), 'utf8');
+  writeFileSync(
+    join(built, 'main.js'),
+    text.replace(/(?<=\n\/\/# sourceMappingURL=)index\.js\.map$/, 'main.js.map'),
+  );
+  rmSync(join(built, 'index.js'));
+  renameSync(join(built, 'index.js.map'), join(built, 'main.js.map'));
+  for (const name of readdirSync(ENTRIES)) cpSync(join(ENTRIES, name), join(built, name));
 }
 
 function isMap(name: string): boolean {

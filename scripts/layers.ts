@@ -11,15 +11,18 @@ import { ROOT } from './root.ts';
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
-  'foreign-text.ts': [],
-  'secrets.ts': [],
+  'foreign-text.ts': ['node:util'],
+  // The forms in which a secret can come back.
+  secrets: ['foreign-text.ts'],
   'version.ts': [],
   // Time knows nothing of the rest.
   time: [],
   // What the store and GitHub share.
   network: ['errors.ts', 'time'],
-  // The only way to the toolkit.
-  github: ['errors.ts', 'time', 'network', '@actions/core', '@actions/github'],
+  // The only way to GitHub's API.
+  github: ['errors.ts', 'time', 'network', '@actions/github'],
+  // What is shown and kept goes through here only.
+  toolkit: ['foreign-text.ts', '@actions/core', 'node:fs/promises'],
   // The client knows nothing of waiting.
   pxm: ['errors.ts', 'foreign-text.ts', 'time', 'network', 'undici'],
   // The pure middle: time and HTTP are passed in, and it shows nothing itself.
@@ -33,15 +36,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // The only way to the disk, beside the toolkit's.
   files: ['failures', 'node:fs/promises', 'node:os', 'node:path'],
   inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
-  report: ['errors.ts', 'foreign-text.ts', 'time', 'github', 'pxm', 'wait', 'failures', 'inputs'],
+  report: ['errors.ts', 'foreign-text.ts', 'time', 'toolkit', 'pxm', 'wait', 'failures', 'inputs'],
   // The composition imports the parts, never the other way.
   'main.ts': [
     'errors.ts',
     'foreign-text.ts',
-    'secrets.ts',
     'version.ts',
+    'secrets',
     'time',
     'github',
+    'toolkit',
     'pxm',
     'wait',
     'wait/list',
@@ -51,7 +55,24 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'inputs',
     'report',
   ],
-  'index.ts': ['errors.ts', 'time', 'github', 'pxm', 'files', 'main.ts'],
+  // The action's process.
+  'action.ts': ['foreign-text.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
+  // The command line's process.
+  cli: [
+    'errors.ts',
+    'foreign-text.ts',
+    'version.ts',
+    'time',
+    'toolkit',
+    'pxm',
+    'inputs',
+    'report',
+    'main.ts',
+    'node:fs/promises',
+    'node:path',
+    'node:util',
+  ],
+  'index.ts': ['action.ts', 'cli'],
 };
 
 /** A layer's files, as a pattern relative to src. */

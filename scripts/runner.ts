@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -12,6 +12,8 @@ export interface StepResult {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** The file of errors, '' where there is none. */
+  readonly errorsFile: string;
   /** Milliseconds from its first output to its end, so that a busy machine's start of Node does not count. */
   readonly took: number;
 }
@@ -23,6 +25,12 @@ export interface StepOptions {
   readonly onLog?: (chunk: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** Another bundle than the committed one. */
   readonly bundle?: string;
+  /** Called before the start with the paths of what the step writes, to break them. */
+  readonly breakFiles?: (files: { readonly output: string; readonly summary: string }) => void;
+  /** Closes the other end of standard output at once. */
+  readonly closesLog?: boolean;
+  /** The user to run as, where that may be chosen. */
+  readonly uid?: number;
 }
 
 interface ActionYaml {
@@ -36,6 +44,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
   const summaryFile = join(folder, 'summary');
   writeFileSync(outputFile, '');
   writeFileSync(summaryFile, '');
+  options.breakFiles?.({ output: outputFile, summary: summaryFile });
   let begun: number | undefined;
   let log = '';
   try {
@@ -46,11 +55,14 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
           GITHUB_ACTIONS: 'true',
           GITHUB_OUTPUT: outputFile,
           GITHUB_STEP_SUMMARY: summaryFile,
+          RUNNER_TEMP: folder,
           ...inputVariables(options.inputs),
           ...options.env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(options.uid === undefined ? {} : { uid: options.uid }),
       });
+      if (options.closesLog === true) step.stdout.destroy();
       const take = (chunk: Buffer): void => {
         begun ??= performance.now();
         log += chunk.toString('utf8');
@@ -61,16 +73,23 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
       step.on('error', reject);
       step.on('close', resolve);
     });
+    const outputs = parseOutputFile(textOf(outputFile));
     return {
       code,
       log: log.replaceAll(EOL, '\n'),
-      outputs: parseOutputFile(readFileSync(outputFile, 'utf8')),
-      summary: readFileSync(summaryFile, 'utf8'),
+      outputs,
+      summary: textOf(summaryFile),
+      errorsFile: textOf(outputs['errors-file'] ?? ''),
       took: begun === undefined ? 0 : performance.now() - begun,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** '' where there is no such file (any more). */
+function textOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : '';
 }
 
 /** The runner sets a variable for every input of action.yml, with its default where none is given. */

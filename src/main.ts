@@ -1,12 +1,12 @@
 import { Aborted, ActionError, messageOf } from './errors.ts';
 import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
 import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
-import { type Cleaner, createCleaner } from './foreign-text.ts';
-import type { Toolkit } from './github/toolkit.ts';
+import { createDisplay, type Display } from './foreign-text.ts';
 import type { RunStart } from './github/workflow-run.ts';
 import type { CreatedAfter } from './inputs/created-after.ts';
 import { type Inputs, readInputs, SECRET_INPUTS } from './inputs/inputs.ts';
 import { trimInvisible } from './inputs/invisible.ts';
+import type { InputProblem } from './inputs/problem.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
@@ -14,10 +14,12 @@ import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
+import type { KeepResult } from './report/step-result.ts';
 import type { SummaryData } from './report/summary.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
+import type { Toolkit } from './toolkit/toolkit.ts';
 import { VERSION } from './version.ts';
 import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
@@ -40,40 +42,50 @@ export interface Deps {
     env: NodeJS.ProcessEnv,
     deps: { readonly clock: Clock; readonly interrupt: AbortSignal },
   ) => Promise<RunStart>;
-  /** Makes a file that later steps of the job can read. */
-  readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile>;
+  /** Makes a file that later steps of the job can read. @returns undefined where nobody wants one */
+  readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile | undefined>;
+  /** What is wrong with how the inputs were given, beside the inputs themselves. */
+  readonly moreProblems?: readonly InputProblem[];
+  /** Takes the result in other forms than outputs and summary. */
+  readonly keepResult?: KeepResult;
   /** Aborts when the run is cancelled. */
   readonly interrupt: AbortSignal;
 }
 
 /** Runs the action. @returns whether the step passes */
 export async function run(deps: Deps): Promise<boolean> {
-  const { toolkit, env, clock } = deps;
+  const { toolkit, clock } = deps;
   const begun = clock.elapsed();
   const secrets = new Secrets((secret) => toolkit.mask(secret));
-  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)));
-  const log = new Log(toolkit, {
-    redact: (text) => secrets.redact(text),
-    colours: !env['NO_COLOR'],
+  for (const name of SECRET_INPUTS) secrets.keep(trimInvisible(toolkit.input(name)), name);
+  const display = createDisplay((text) => secrets.redact(text));
+  const log = new Log(toolkit, display);
+  const reporter = new Reporter(toolkit, log, clock, {
+    display,
+    isSecret: (data) => secrets.isIn(data),
+    keepResult: deps.keepResult,
   });
-  const clean = createCleaner((text) => secrets.redact(text));
-  const reporter = new Reporter(toolkit, log, clock, clean);
+  for (const name of secrets.tooShort) reporter.tooShort(name);
 
   const read = readInputs((name) => toolkit.input(name));
-  if (!read.ok) return reporter.badInput(read.problems, wantsSummary(toolkit));
+  const { moreProblems = [] } = deps;
+  if (!read.ok || moreProblems.length > 0) {
+    const problems = [...(read.ok ? [] : read.problems), ...moreProblems];
+    return reporter.badInput(problems, wantsSummary(toolkit));
+  }
   const { inputs } = read;
   try {
     for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
     const plan = await planOf(inputs, deps);
-    return await waitAndReport(inputs, plan, { ...deps, secrets, clean, log, reporter, begun });
+    return await waitAndReport(inputs, plan, { ...deps, secrets, display, log, reporter, begun });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error =
       thrown instanceof ActionError
         ? thrown
         : new ActionError({
-            what: `The action met an error of its own: ${messageOf(thrown)}.`,
-            remedy: 'Run the step again with debug logging, and report it with that log if it comes again.',
+            what: `Unexpected internal error: ${messageOf(thrown)}.`,
+            remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
           });
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return await reporter.stopped(error, inputs.summary);
@@ -87,7 +99,7 @@ function wantsSummary(toolkit: Toolkit): boolean {
 
 interface ReportDeps {
   readonly secrets: Secrets;
-  readonly clean: Cleaner;
+  readonly display: Display;
   readonly log: Log;
   readonly reporter: Reporter;
   /** When the step began. */
@@ -95,15 +107,15 @@ interface ReportDeps {
 }
 
 async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
-  const { clean, clock, reporter, secrets } = deps;
+  const { clock, display, reporter, secrets } = deps;
   const client = new PxmClient(
     { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
     {
       connect: () => deps.connect(deps.env, inputs.baseUrl),
       clock,
       random: deps.random,
-      clean,
-      keepSecret: (secret) => secrets.keep(secret),
+      clean: display.text,
+      keepSecret: (secret, kind) => secrets.keep(secret, kind),
       observe: (event) => reporter.client(event),
     },
   );
@@ -147,11 +159,10 @@ async function waitWith(
   const reasons = await readReasons(outcome, inputs, client, deps);
   const end = closing(outcome, plan);
   const { label, baseUrl } = inputs;
-  await reporter.end(
+  return reporter.end(
     { outcome, closing: end, ...reasons, label, baseUrl, requests: client.requests },
     inputs.summary,
   );
-  return end.passed;
 }
 
 /** Why jobs failed, and what those that succeeded warn of. The verdict does not depend on it. */
@@ -159,8 +170,9 @@ async function readReasons(
   { jobs, elapsed }: Outcome,
   { rules, label }: Inputs,
   client: PxmClient,
-  { clean, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
+  { display, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
 ): Promise<Pick<SummaryData, 'errors' | 'errorsFile'>> {
+  const clean = display.text;
   const toRead = jobs.map(({ job }) => job).filter(hasErrorsToRead);
   const failed = toRead.filter(({ status }) => status === 'failed');
   const others = toRead.filter(({ status }) => status !== 'failed');

@@ -30,7 +30,7 @@ test('the defaults of action.yml are those of the code', () => {
 });
 
 test('the outputs of action.yml are those that are set', () => {
-  const { values } = outputsWithoutJobs('error', milliseconds(0), instant(0));
+  const { values } = outputsWithoutJobs('error', '', milliseconds(0), instant(0));
   expect(Object.keys(action.outputs).sort()).toEqual(Object.keys(values).sort());
 });
 

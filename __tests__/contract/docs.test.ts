@@ -30,7 +30,9 @@ describe('every page in docs', () => {
   test.each([...pages, '../CONTRIBUTING.md'])('%s names source files that exist', (page) => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .concat(
-        readdirSync(join(ROOT, 'scripts')).map((name) => `scripts/${name}`),
+        ...['scripts', 'simulator'].map((folder) =>
+          readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+        ),
         readdirSync(join(ROOT, '__tests__'), { recursive: true, encoding: 'utf8' }),
       )
       .map((path) => `/${path.replaceAll('\\', '/')}`);
@@ -48,9 +50,9 @@ interface Workflow {
   readonly permissions: unknown;
   readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
 }
-const examples = readdirSync(join(ROOT, 'examples')).map(
-  (name) => [name, parse(read('examples', name)) as Workflow] as const,
-);
+const examples = readdirSync(join(ROOT, 'examples'))
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => [name, parse(read('examples', name)) as Workflow] as const);
 
 test.each(examples)('%s: no example writes an expression into a script', (_name, { jobs }) => {
   const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));

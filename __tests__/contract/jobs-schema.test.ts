@@ -6,13 +6,15 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { ROOT } from '../../scripts/root.ts';
-import { createCleaner } from '../../src/foreign-text.ts';
+import { ErrorKinds } from '../../src/failures/error-kinds.ts';
+import { type JobErrors, NO_ERRORS } from '../../src/failures/read-errors.ts';
+import { placeOf } from '../../src/failures/row-and-sku.ts';
+import { createDisplay } from '../../src/foreign-text.ts';
 import { run } from '../../src/main.ts';
 import { decodeJob, type Job } from '../../src/pxm/job.ts';
 import { outputsOf, outputsWithoutJobs } from '../../src/report/outputs.ts';
 import { milliseconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
-import type { JobFailure } from '../../src/wait/failures.ts';
 import type { TrackedJob } from '../../src/wait/job-state.ts';
 import { simulate } from '../simulation/simulate.ts';
 
@@ -35,7 +37,7 @@ function problems(jobs: string): readonly string[] {
 }
 
 const NOON = Date.UTC(2026, 2, 14, 12);
-const clean = createCleaner((text) => text);
+const clean = createDisplay((text) => text).text;
 
 function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
   const job: Job = {
@@ -59,18 +61,30 @@ function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
   return { job, seenStarted: seenStarted === undefined ? undefined : instant(seenStarted) };
 }
 
+/** What is known of a job whose errors have these messages. */
+function errorsWith(...sent: readonly string[]): JobErrors {
+  const kinds = new ErrorKinds();
+  for (const message of sent) kinds.add(message, placeOf(message));
+  const messages = [...new Set(sent)];
+  const [read, messageCount] = [sent.length, messages.length];
+  return { ...NO_ERRORS, ...kinds.result(), read, total: read, messages, messageCount };
+}
+
 function jobsOutput(
   jobs: readonly TrackedJob[],
-  failures: readonly (readonly [string, JobFailure])[] = [],
+  errors: readonly (readonly [string, JobErrors])[] = [],
 ): string {
-  const { values } = outputsOf({
-    conclusion: 'success',
+  const result = {
+    conclusion: 'success' as const,
     missingIds: [],
     jobs,
-    failures: new Map(failures),
+    errors: new Map(errors),
+    errorsFile: '',
+    message: '',
     elapsed: milliseconds(90_000),
     now: instant(NOON + 90_000),
-  });
+  };
+  const { values } = outputsOf(result, () => false);
   return values['jobs'] ?? '';
 }
 
@@ -109,7 +123,10 @@ test('whatever a simulated step ends with', async () => {
 describe('edge cases', () => {
   const id = jobOf().job.id;
   test.each<[string, string]>([
-    ['no wait came about', outputsWithoutJobs('error', milliseconds(0), instant(NOON)).values['jobs'] ?? ''],
+    [
+      'no wait came about',
+      outputsWithoutJobs('error', '', milliseconds(0), instant(NOON)).values['jobs'] ?? '',
+    ],
     ['an unknown status', jobsOutput([jobOf({ status: 'unknown', statusText: 'waiting for approval' })])],
     [
       'never started',
@@ -136,26 +153,14 @@ describe('edge cases', () => {
       'a failure whose errors could not be read',
       jobsOutput(
         [jobOf({ status: 'failed' })],
-        [[id, { total: 0, messages: [], unread: 'no time was left' }]],
+        [[id, { ...NO_ERRORS, incomplete: 'they could not be read in time' }]],
       ),
     ],
     [
       'a failure with errors',
       jobsOutput(
         [jobOf({ status: 'failed' })],
-        [
-          [
-            id,
-            {
-              total: 3,
-              messages: [
-                { text: 'row 1: no name', count: 2 },
-                { text: '"\\ ü 🙂', count: 1 },
-              ],
-              unread: undefined,
-            },
-          ],
-        ],
+        [[id, errorsWith("row 1: sku 'A-1': no name", "row 2: sku 'B': no name", '"\\ ü 🙂', '"\\ ü 🙂')]],
       ),
     ],
   ])('%s', (_name, jobs) => {
@@ -166,10 +171,10 @@ describe('edge cases', () => {
     const jobs = Array.from({ length: 1_000 }, (_, index) =>
       jobOf({ id: `job-${index}`, status: index % 3 === 0 ? 'failed' : 'success' }),
     );
-    const messages = Array.from({ length: 1_000 }, (_, row) => ({ text: `row ${row}: no name`, count: 1 }));
+    const errors = errorsWith(...Array.from({ length: 1_000 }, (_, row) => `row ${row}: no name`));
     const failures = jobs
       .filter(({ job }) => job.status === 'failed')
-      .map(({ job }) => [job.id, { total: 1_000, messages, unread: undefined }] as const);
+      .map(({ job }) => [job.id, errors] as const);
     const output = jobsOutput(jobs, failures);
     expect(problems(output)).toEqual([]);
     expect(Buffer.byteLength(output)).toBeLessThan(100_000);
@@ -200,9 +205,8 @@ describe('edge cases', () => {
         const read = decodeJob(sent);
         if (!read.ok) return;
         decoded += 1;
-        const messages = [...new Set(texts.map((text) => clean(text)))].map((text) => ({ text, count: 1 }));
-        const failure = { total: texts.length, messages, unread: undefined };
-        const output = jobsOutput([{ job: read.job, seenStarted: undefined }], [[read.job.id, failure]]);
+        const errors = errorsWith(...texts.map((text) => clean(text)));
+        const output = jobsOutput([{ job: read.job, seenStarted: undefined }], [[read.job.id, errors]]);
         expect(problems(output)).toEqual([]);
       }),
       { numRuns: 500 },
@@ -214,6 +218,7 @@ describe('edge cases', () => {
 describe('refuses', () => {
   const [good] = JSON.parse(jobsOutput([jobOf({ status: 'failed' })])) as [Entry];
   const { errors: _errors, ...withoutErrors } = good;
+  const NO_REASON = { total: 0, messages: [], kinds: [], more_kinds: 0 };
 
   test.each<[string, unknown]>([
     ['a single job', good],
@@ -236,9 +241,11 @@ describe('refuses', () => {
     ['no list of files', [{ ...good, file_locations: null }]],
     ['a file that is no text', [{ ...good, file_locations: [1] }]],
     ['errors as a list', [{ ...good, errors: [] }]],
-    ['half an error', [{ ...good, errors: { total: 0.5, messages: [] } }]],
-    ['errors without messages', [{ ...good, errors: { total: 1 } }]],
-    ['a message that is no text', [{ ...good, errors: { total: 1, messages: [{}] } }]],
+    ['half an error', [{ ...good, errors: { ...NO_REASON, total: 0.5 } }]],
+    ['errors without messages', [{ ...good, errors: { ...NO_REASON, messages: undefined } }]],
+    ['errors without kinds', [{ ...good, errors: { ...NO_REASON, kinds: undefined } }]],
+    ['a kind that is none', [{ ...good, errors: { ...NO_REASON, kinds: [{ kind: 'x', count: 0 }] } }]],
+    ['a message that is no text', [{ ...good, errors: { ...NO_REASON, messages: [{}] } }]],
   ])('%s', (_name, jobs) => {
     expect(problems(JSON.stringify([good]))).toEqual([]);
     expect(problems(JSON.stringify(jobs))).not.toEqual([]);

@@ -16,7 +16,19 @@ import { LAYERS, layersConfiguration, specifierOf } from '../../scripts/layers.t
 import { ROOT } from '../../scripts/root.ts';
 
 const layers = Object.keys(LAYERS);
-const packages = ['undici', '@actions/core', '@actions/github', 'node:fs', 'node:v8', 'some-package'];
+const packages = [
+  'undici',
+  '@actions/core',
+  '@actions/github',
+  'node:crypto',
+  'node:fs',
+  'node:fs/promises',
+  'node:os',
+  'node:path',
+  'node:util',
+  'node:v8',
+  'some-package',
+];
 /** What no layer may import: code that is not in the bundle. */
 const outside = ['simulator', 'scripts', '__tests__'];
 

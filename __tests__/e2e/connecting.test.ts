@@ -31,12 +31,12 @@ const WAYS: readonly [string, () => [string, Readonly<Record<string, string>>]][
   ],
 ];
 
-/** Sends a signal as soon as the wait has begun, and ends by force what has not ended 2.5 s after that. */
+/** Sends a signal as soon as the wait has begun, and ends by force what goes on: a time-out has a last poll of 5 s. */
 const signalled = (signal: NodeJS.Signals | undefined): NonNullable<StepOptions['onLog']> => {
   return (chunk, kill) => {
-    if (!chunk.includes('Waiting at most')) return;
+    if (!chunk.includes('Waiting up to')) return;
     if (signal !== undefined) setTimeout(() => kill(signal), 100);
-    setTimeout(() => kill('SIGKILL'), 2_500).unref();
+    setTimeout(() => kill('SIGKILL'), signal === undefined ? 8_000 : 2_500).unref();
   };
 };
 

@@ -102,7 +102,8 @@ describe('the time limit cuts', () => {
   ])('%s', async (_name, fault) => {
     const run = await runAgainst({ jobs: [done], faults: () => fault }, { timeout: '1s' });
     expect([run.code, run.outputs['conclusion']]).toEqual([1, 'timed_out']);
-    expect(run.took).toBeLessThan(3_000);
+    // With one last poll of up to 5 s.
+    expect(run.took).toBeLessThan(8_000);
   });
 });
 
@@ -120,7 +121,7 @@ test('a malformed job among good ones: told once, and no success while it is the
         },
       }),
     },
-    { timeout: '1500ms' },
+    { timeout: '2500ms' },
   );
   expect([run.code, run.outputs['conclusion'], run.outputs['success-count']]).toEqual([1, 'timed_out', '1']);
   expect(run.log.match(/^::warning title=Unreadable job/gm)).toHaveLength(1);
@@ -131,7 +132,7 @@ test('a token of a short life is renewed, also when it is refused too early', as
     {
       jobs: [{ duration: 4_200 }],
       tokenLife: 2,
-      faults: (_request, count) => (count === 4 ? { kind: 'status', status: 401 } : undefined),
+      faults: (_request, count) => (count === 3 ? { kind: 'status', status: 401 } : undefined),
     },
     { 'client-id': 'demo-client', 'client-secret': 'demo-secret' },
   );
@@ -190,7 +191,7 @@ signals('cancellation', () => {
       {},
       {
         onLog: (chunk, kill) => {
-          if (!chunk.includes('Waiting at most')) return;
+          if (!chunk.includes('Waiting up to')) return;
           sent = performance.now();
           setTimeout(() => kill('SIGINT'), 100);
         },

@@ -35,7 +35,7 @@ describe('a certificate of', () => {
     async (_name, known, certify) => {
       const store = await storeWith(certify);
       const env = known ? store.trust : {};
-      const run = await waitAt(`https://127.0.0.1:${store.port}`, env, { inputs: { timeout: '300ms' } });
+      const run = await waitAt(`https://127.0.0.1:${store.port}`, env, { inputs: { timeout: '2s' } });
       expect(run.code).toBe(1);
       expect(run.outputs['conclusion']).not.toBe('success');
       expect(run.log).toMatch(/^::error .*certificate/m);
@@ -46,7 +46,7 @@ describe('a certificate of', () => {
   // It is retried until `timeout`, and the advice is to look at Elastic Path's status page.
   test('an authority that nobody knows: the message says what to do', async () => {
     const store = await storeWith(good);
-    const run = await waitAt(`https://127.0.0.1:${store.port}`, {}, { inputs: { timeout: '300ms' } });
+    const run = await waitAt(`https://127.0.0.1:${store.port}`, {}, { inputs: { timeout: '2s' } });
     const told = run.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
     expect(told).toContain('NODE_EXTRA_CA_CERTS');
     expect(told).not.toContain('status page');
@@ -58,7 +58,7 @@ test('a file of NODE_EXTRA_CA_CERTS that is missing: Node says so in the log', a
   const run = await waitAt(
     `https://127.0.0.1:${store.port}`,
     { NODE_EXTRA_CA_CERTS: 'no-such-file.pem' },
-    { inputs: { timeout: '300ms' } },
+    { inputs: { timeout: '2s' } },
   );
   expect(run.code).toBe(1);
   expect(run.log).toContain('no-such-file.pem');

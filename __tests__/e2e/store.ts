@@ -12,6 +12,15 @@ export interface Situation extends Omit<StoreOptions, 'now'> {
   readonly faults?: FaultRule;
 }
 
+/** A store that runs. */
+export interface RunningStore {
+  readonly url: string;
+  readonly store: Store;
+  readonly seen: readonly SimRequest[];
+  readonly connections: () => number;
+  readonly ids: readonly string[];
+}
+
 export interface Run extends StepResult {
   readonly store: Store;
   readonly seen: readonly SimRequest[];
@@ -25,6 +34,23 @@ export async function runAgainst(
   inputs: Readonly<Record<string, string>> = {},
   options: Omit<StepOptions, 'inputs'> = {},
 ): Promise<Run> {
+  return withStore(situation, async ({ url, store, seen, connections, ids }) => {
+    const byId =
+      inputs['job-id'] === undefined ? { 'job-type': 'product-import', 'created-after': '15m' } : {};
+    const auth = inputs['client-id'] === undefined ? { token: TOKEN } : {};
+    const result = await runStep({
+      ...options,
+      inputs: { ...auth, 'api-base-url': url, ...byId, ...inputs },
+    });
+    return { ...result, store, seen, connections: connections(), ids };
+  });
+}
+
+/** Starts a store for as long as it is used. */
+export async function withStore<Result>(
+  situation: Situation,
+  use: (running: RunningStore) => Promise<Result>,
+): Promise<Result> {
   const { jobs = [], faults, ...storeOptions } = situation;
   const store = new Store({ now: Date.now, fixedTokens: [TOKEN], ...storeOptions });
   const start = Date.now();
@@ -38,14 +64,7 @@ export async function runAgainst(
     },
   });
   try {
-    const byId =
-      inputs['job-id'] === undefined ? { 'job-type': 'product-import', 'created-after': '15m' } : {};
-    const auth = inputs['client-id'] === undefined ? { token: TOKEN } : {};
-    const result = await runStep({
-      ...options,
-      inputs: { ...auth, 'api-base-url': server.url, ...byId, ...inputs },
-    });
-    return { ...result, store, seen, connections: server.connections(), ids };
+    return await use({ url: server.url, store, seen, connections: () => server.connections(), ids });
   } finally {
     await server.close();
   }

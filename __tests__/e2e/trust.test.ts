@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from '@jest/globals';
+import { FORMS } from '../unit/secret-forms.ts';
 import { test } from './concurrent.ts';
 import { commandsOf, type Run, runAgainst, TOKEN } from './store.ts';
 
@@ -12,16 +13,15 @@ function shown({ log, summary, outputs }: Run): string {
 }
 
 test('a store that repeats the token, in any form: it is shown nowhere', async () => {
-  const forms = [TOKEN, encodeURIComponent(TOKEN), btoa(TOKEN)];
-  const hidden = `${TOKEN.slice(0, 5)}\u200b${TOKEN.slice(5)}`;
+  const forms = Object.values(FORMS).map((form) => form(TOKEN));
   const run = await runAgainst(
     {
       jobs: [
-        { ...done, outcome: 'failed', errors: [...forms, hidden].map((form) => `you sent ${form}`) },
+        { ...done, outcome: 'failed', errors: forms.map((form) => `you sent ${form}`) },
         {
           ...done,
           type: 'product-export',
-          fileLocations: forms.map((form) => `https://files.example/?${form}`),
+          fileLocations: [...forms.map((form) => `https://files.example/?${form}`), 'https://files.example/'],
         },
       ],
     },
@@ -29,15 +29,49 @@ test('a store that repeats the token, in any form: it is shown nowhere', async (
     { env: { RUNNER_DEBUG: '1' } },
   );
   expect(run.outputs['conclusion']).toBe('failure');
-  expect(run.outputs['file-locations']).toContain('https://files.example/?***');
   expect(run.log).toContain('you sent ***');
   for (const form of forms) expect(shown(run)).not.toContain(form);
+  // Data are left out and not rewritten.
+  expect(run.outputs['file-locations']).toBe('["https://files.example/"]');
+  const jobs = JSON.parse(run.outputs['jobs'] ?? '') as { type: string; file_locations: unknown }[];
+  const exported = jobs.find(({ type }) => type === 'product-export');
+  expect(exported?.file_locations).toEqual(['https://files.example/']);
+  expect(JSON.parse(run.outputs['left-out'] ?? '')).toMatchObject({ 'file-locations': forms.length });
+  expect(run.log).toMatch(/The output `file-locations` leaves out \d+ entries, since they hold the token/);
 });
 
-// Of all that the store sends, only the id is checked and not cleaned: it goes to the outputs and the summary as it is.
-test('a store that gives a job the token for an id: it is shown nowhere', async () => {
-  const run = await runAgainst({ jobs: [{ ...done, id: TOKEN }] }, { timeout: '300ms' });
-  expect(shown(run)).not.toContain(TOKEN);
+test('a store that gives a job the token for an id: the job is counted, and in no output', async () => {
+  const run = await runAgainst({ jobs: [{ ...done, id: TOKEN }, done] }, {});
+  expect([run.code, run.outputs['total-count'], run.outputs['job-ids']]).toEqual([
+    0,
+    '2',
+    `["${run.ids[1]}"]`,
+  ]);
+  expect(JSON.parse(run.outputs['left-out'] ?? '')).toEqual({ jobs: 1, 'job-ids': 1 });
+  expect(shown(run)).not.toContain(TOKEN.slice(0, 8));
+});
+
+test.each([
+  ['a client id that is a part of data', 'import', 'a-secret-of-the-shop', ['client-id']],
+  ['a client id that is a word of a link', 'files-of-the-shop', 'a-secret-of-the-shop', []],
+  ['a client secret that is too short', 'a-client-of-the-shop', '0000', ['client-secret']],
+] as const)('%s: data are as the store sent them', async (_name, clientId, clientSecret, tooShort) => {
+  const id = '00000000-0000-4000-8000-000000000000';
+  const links = ['https://files.example/files-of-the-shop/import/0000.csv'];
+  const run = await runAgainst(
+    {
+      clients: { [clientId]: clientSecret },
+      jobs: [{ ...done, type: 'product-export', id, fileLocations: links }],
+    },
+    { 'job-type': 'product-export', 'client-id': clientId, 'client-secret': clientSecret },
+  );
+  expect([run.code, run.outputs['conclusion'], run.outputs['left-out']]).toEqual([0, 'success', '{}']);
+  expect(JSON.parse(run.outputs['file-locations'] ?? '')).toEqual(links);
+  expect(JSON.parse(run.outputs['job-ids'] ?? '')).toEqual([id]);
+  expect(run.log).toContain('product-export 00000000 succeeded');
+  const warned = [...run.log.matchAll(/^::warning .*`([a-z-]+)` has fewer than 8 characters/gm)];
+  expect(warned.map(([, name]) => name)).toEqual(tooShort);
+  expect(run.log).toContain(`::add-mask::${clientId}\n::add-mask::${clientSecret}\n`);
 });
 
 test('a store that writes markup: the summary shows it as text', async () => {
@@ -51,7 +85,10 @@ test('a store that writes markup: the summary shows it as text', async () => {
   const run = await runAgainst({ jobs: [{ ...done, outcome: 'failed', errors: nasty }] });
   expect(run.summary).not.toMatch(/<img|<script|\]\(|https:\/\/evil|<!-- x|@everyone|^# /m);
   expect(run.summary.match(/<\/details>/g)).toHaveLength(1);
-  expect(run.summary.match(/```/g)).toHaveLength(2);
+  // Ours begin a line and hold an id, a command or the chart.
+  expect(
+    run.summary.match(/.*```.*/g)?.every((line) => /^```(?:mermaid|text|sh|shell|bash)?$/.test(line)),
+  ).toBe(true);
 });
 
 test('a store that redirects: the other host is sent nothing', async () => {

@@ -72,6 +72,18 @@ export const SCENES: readonly Scene[] = [
       { type: 'product-import', duration: 41 * SECOND, createdAt: START - 1_000 },
     ],
   }),
+  scene('many-errors', 'An import fails on 3,400 rows for seven reasons', {
+    inputs: { ...IMPORTS, label: 'Spring catalog' },
+    jobs: [
+      {
+        type: 'product-import',
+        duration: 192 * SECOND,
+        createdAt: START - 2_000,
+        outcome: 'failed',
+        errors: errorsOfSevenKinds(),
+      },
+    ],
+  }),
   scene('cancelled', 'Somebody cancels a price import in the queue', {
     inputs: { 'job-type': 'pricebook-import', ...SINCE },
     jobs: [
@@ -145,6 +157,35 @@ export const SCENES: readonly Scene[] = [
     interruptAt: START + 260 * SECOND,
   }),
 ];
+
+/** 3,400 messages, mixed as the rows of a file mix them; the rarest kind comes last. */
+function errorsOfSevenKinds(): readonly string[] {
+  const kinds: readonly (readonly [number, (row: number) => string])[] = [
+    [1_200, (row) => `row ${row}: sku 'A-${1000 + row}': must be unique`],
+    [900, (row) => `line ${row}: price "${row % 90},${row % 10}" is not a number (sku A-${1000 + row})`],
+    [
+      640,
+      (row) =>
+        `Row ${row}, column main_image: no file has the id ${String(row).padStart(8, '0')}-5d0b-4a53-9a86-1d3e7c0b9f21`,
+    ],
+    [400, (row) => `{"row":${row},"sku":"A-${1000 + row}","error":"status must be draft or live"}`],
+    [214, () => 'data.attributes.sku: Must be unique amongst products.'],
+    [
+      45,
+      (row) => `row ${row}: <b>&quot;name|de&quot;</b> is longer than 1000 characters. Ask @pricing-team.`,
+    ],
+    [1, (row) => `row ${row}: the file ends within a quoted value`],
+  ];
+  return kinds
+    .flatMap(([amount, message], kind) =>
+      Array.from({ length: amount }, (_, index) => {
+        const row = Math.floor(((index + 0.5) / amount) * 50_000) + kind;
+        return { row: amount === 1 ? 50_000 : row, message };
+      }),
+    )
+    .sort((a, b) => a.row - b.row)
+    .map(({ row, message }) => message(row));
+}
 
 function scene(
   name: string,

@@ -77,7 +77,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'clocks that differ are not corrected',
     file: 'wait/wait.ts',
-    from: 'onRunnersClock ? corrected(at, client.skew) : at',
+    from: 'onRunnersClock ? corrected(at, client.storeClock.skew) : at',
     to: 'at',
   },
   {

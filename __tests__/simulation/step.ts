@@ -1,9 +1,9 @@
 import type { FaultRule } from '../../simulator/faults.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { Store, type StoreOptions } from '../../simulator/store.ts';
-import type { Level, Toolkit } from '../../src/github/toolkit.ts';
 import type { Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
+import { coloured, type Level, type Toolkit } from '../../src/toolkit/toolkit.ts';
 import { StoreDispatcher, type Witness } from './store-dispatcher.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -45,6 +45,8 @@ export interface Step {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly secrets: readonly string[];
+  /** The file of errors, empty where none was made. */
+  readonly errorsFile: string;
   readonly endedAt: number;
   readonly store: Store;
 }
@@ -60,13 +62,12 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
   const secrets: string[] = [];
   const outputs: Record<string, string> = {};
   let summary = '';
+  let errorsFile = '';
   const toolkit: Toolkit = {
     input: (name) => plan.inputs[name] ?? '',
     mask: (secret) => void secrets.push(secret),
-    output: (name, value) => {
-      outputs[name] = value;
-    },
-    write: (text) => void shown.push({ at: clock.trueNow(), kind: 'line', text }),
+    setOutputs: (values) => void Object.assign(outputs, values),
+    write: (line, tone) => void shown.push({ at: clock.trueNow(), kind: 'line', text: coloured(line, tone) }),
     annotate: (kind, title, text) => void shown.push({ at: clock.trueNow(), kind, title, text }),
     debug: (text) => void shown.push({ at: clock.trueNow(), kind: 'debug', text }),
     debugging: plan.debugging ?? false,
@@ -93,10 +94,16 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
     },
     readRunStart: () =>
       Promise.resolve({ at: instant(plan.runStart), attempt: 1, firstStartedAt: undefined }),
-    createFile: () => Promise.resolve({ path: '/errors.csv', append: () => Promise.resolve() }),
+    createFile: (_env, name) =>
+      Promise.resolve({
+        path: `/home/runner/work/_temp/wait-for-pxm-jobs-Xk3f9Q/${name}`,
+        append: async (text) => {
+          errorsFile += text;
+        },
+      }),
     interrupt: interrupt.signal,
   };
   const latest = START + (plan.longest ?? 10 * 3_600_000);
   const passed = await clock.run(runAction(plan.sabotage?.(deps) ?? deps), latest);
-  return { passed, shown, outputs, summary, secrets, endedAt: clock.trueNow(), store };
+  return { passed, shown, outputs, summary, secrets, errorsFile, endedAt: clock.trueNow(), store };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../src/errors.ts';
-import type { Level } from '../../src/github/toolkit.ts';
 import { type Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
+import type { Level } from '../../src/toolkit/toolkit.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { type Answer, dated, listOf, rowOf, ScriptedDispatcher, type SentRequest } from './scripted.ts';
 import { NOON, uuid } from './support.ts';
@@ -14,7 +14,11 @@ const OUTPUTS = [
   'failed-job-ids',
   'unfinished-job-ids',
   'hierarchy-ids',
+  'hierarchy-id',
   'file-locations',
+  'file-location',
+  'errors-file',
+  'message',
   'total-count',
   'success-count',
   'failed-count',
@@ -55,14 +59,15 @@ async function act(
   const outputs: Record<string, string> = {};
   const annotations: { level: Level; title: string; message: string }[] = [];
   const summaries: string[] = [];
+  const files: string[] = [];
   const { debugging = false, brokenSummary = false, ...rest } = deps;
   const passed = await clock.run(
     run({
       toolkit: {
         input: (name) => inputs[name] ?? '',
         mask: (secret) => did.push(`mask ${secret}`),
-        output: (name, value) => {
-          outputs[name] = value;
+        setOutputs: (values) => {
+          Object.assign(outputs, values);
         },
         write: (line) => did.push(line),
         annotate: (level, title, message) => {
@@ -80,6 +85,13 @@ async function act(
       clock,
       random: () => 0.5,
       connect: () => ({ dispatcher, proxy: undefined }),
+      createFile: (_env, name) => {
+        files.push('');
+        const append = async (text: string): Promise<void> => {
+          files.push(`${files.pop()}${text}`);
+        };
+        return Promise.resolve({ path: `/temporary/${name}`, append });
+      },
       readRunStart: () => Promise.resolve({ at: instant(NOON), attempt: 1, firstStartedAt: instant(NOON) }),
       interrupt: interrupt.signal,
       ...rest,
@@ -91,6 +103,7 @@ async function act(
     outputs,
     annotations,
     summaries,
+    files,
     did,
     dispatcher,
     sent: dispatcher.sent,
@@ -302,29 +315,154 @@ describe('a step that fails', () => {
   });
 
   test.each([
-    ['leave', ['pending', 'started'], [uuid(1), uuid(2)]],
-    ['cancel-pending', ['cancelled', 'started'], [uuid(2)]],
-  ])('because the run is cancelled, with on-cancel: %s', async (onCancel, statuses, unfinished) => {
-    const { passed, outputs, sent } = await act(
-      { ...INPUTS, 'on-cancel': onCancel },
-      (request) =>
-        request.method === 'POST'
-          ? { body: { data: rowOf(uuid(1), { status: 'cancelled' }) } }
-          : listOf(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
-      {},
-      30_000,
-    );
-    expect([passed, outputs['conclusion'], outputs['elapsed-seconds']]).toEqual([false, 'interrupted', '30']);
-    expect(JSON.parse(outputs['jobs'] ?? '').map(({ status }: { status: string }) => status)).toEqual(
-      statuses,
-    );
-    expect(JSON.parse(outputs['unfinished-job-ids'] ?? '')).toEqual(unfinished);
-    expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(onCancel === 'leave' ? 0 : 1);
-  });
+    ['leave', 'none', ['pending', 'started'], [uuid(1), uuid(2)]],
+    ['cancel-pending', 'cancelled', ['cancelled', 'started'], [uuid(2)]],
+    ['cancel-pending', 'CANCELLING', ['cancelling', 'started'], [uuid(1), uuid(2)]],
+  ])(
+    'because the run is cancelled, with on-cancel: %s, answered %s',
+    async (onCancel, status, statuses, unfinished) => {
+      const { passed, outputs, sent } = await act(
+        { ...INPUTS, 'on-cancel': onCancel },
+        (request) =>
+          request.method === 'POST'
+            ? { body: { data: [rowOf(uuid(1), { status })] } }
+            : listOf(rowOf(uuid(1)), rowOf(uuid(2), { status: 'started' }))(request),
+        {},
+        30_000,
+      );
+      expect([passed, outputs['conclusion'], outputs['elapsed-seconds']]).toEqual([
+        false,
+        'interrupted',
+        '30',
+      ]);
+      expect(JSON.parse(outputs['jobs'] ?? '').map((job: { status: string }) => job.status)).toEqual(
+        statuses,
+      );
+      expect(JSON.parse(outputs['unfinished-job-ids'] ?? '')).toEqual(unfinished);
+      expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(onCancel === 'leave' ? 0 : 1);
+    },
+  );
 });
 
 test('a wait in which nothing changes says so now and then', async () => {
   const { did } = await act({ ...INPUTS, timeout: '30m' }, listOf(rowOf(uuid(1))));
   expect(did.length).toBeGreaterThan(10);
   expect(did.length).toBeLessThan(30);
+});
+
+describe('why jobs failed', () => {
+  const FAILED = { ...DONE, status: 'failed' };
+
+  /** A store whose only job ended so, with these messages. */
+  function storeWith(
+    attributes: object,
+    messages: readonly string[],
+    took = 50,
+  ): (request: SentRequest) => Answer {
+    const list = listOf(rowOf(uuid(1), attributes, { x_request_id: 'the-request' }));
+    return (request) => {
+      if (!request.path.includes('/errors')) return list(request);
+      const offset = Number(/offset%5D=(\d+)/.exec(request.path)?.[1]);
+      const data = messages.slice(offset, offset + 100).map((message, index) => ({
+        type: 'pim-job-error',
+        id: `error-${offset + index}`,
+        attributes: { message },
+      }));
+      return { body: { data, meta: { results: { total: messages.length } } }, after: took };
+    };
+  }
+
+  const rows = (amount: number): readonly string[] =>
+    Array.from({ length: amount }, (_, index) => `row ${index + 1}: sku 'A-${index + 1}': must be unique`);
+
+  test('is one annotation, a file of all errors, and outputs', async () => {
+    const { passed, annotations, files, outputs, shown, summaries } = await act(
+      { ...INPUTS, label: 'Spring prices' },
+      storeWith(FAILED, rows(250)),
+    );
+    expect(passed).toBe(false);
+    const kind = "250 × row ‹…›: sku '‹…›': must be unique";
+    expect(annotations.map(({ title }) => title)).toEqual([
+      'Spring prices: product-import 00000001 failed',
+      'Spring prices',
+    ]);
+    expect(annotations[0]?.message).toBe(`${kind} — rows 1, 2, 3 … and 247 more; SKUs A-1, A-10, A-100 …`);
+    expect(files).toHaveLength(1);
+    const records = files[0]?.split('\r\n') ?? [];
+    expect(records).toHaveLength(1 + 250 + 1);
+    expect(records[250]).toBe(
+      `${uuid(1)},product-import,Spring prices,250,row ‹…›: sku '‹…›': must be unique,250,A-250,row 250: sku 'A-250': must be unique`,
+    );
+    expect(outputs).toMatchObject({ 'errors-file': '/temporary/errors.csv', 'left-out': '{}' });
+    expect(outputs['message']).toMatch(/^Spring prices: The job failed\n(?:.*\n)*- 250 × row/);
+    for (const text of [shown, summaries[0] ?? '']) {
+      expect(text).toContain('holds all 250 errors');
+      expect(text).toContain('the-request');
+    }
+  });
+
+  test('is told where the API answers 422 with the reason', async () => {
+    const list = listOf(rowOf(uuid(1), FAILED));
+    const { annotations } = await act(INPUTS, (request) =>
+      request.path.includes('/errors')
+        ? {
+            status: 422,
+            body: { errors: [{ title: 'Bad file', detail: 'missing required csv header: name' }] },
+          }
+        : list(request),
+    );
+    expect(annotations[0]?.message).toBe('missing required csv header: name');
+  });
+
+  test.each([{}, { data: null }])('is nothing where the API answers %j', async (body) => {
+    const list = listOf(rowOf(uuid(1), FAILED));
+    const { annotations, sent } = await act(INPUTS, (request) =>
+      request.path.includes('/errors') ? { body } : list(request),
+    );
+    expect(annotations[0]?.message).toBe('The API names no error for it.');
+    expect(sent.filter(({ path }) => path.includes('/errors'))).toHaveLength(1);
+  });
+
+  test.each(['pricebook-import', 'price-import'])('of a %s that succeeded is a warning', async (type) => {
+    const { passed, annotations, files, outputs } = await act(
+      { ...INPUTS, 'job-type': 'pricebook-import' },
+      storeWith({ ...DONE, type }, ['sku A-1: the price was updated, but has no currency']),
+    );
+    expect([passed, outputs['conclusion'], files, outputs['errors-file']]).toEqual([true, 'success', [], '']);
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringContaining('no currency') },
+    ]);
+  });
+
+  test('is not asked of other jobs that succeeded', async () => {
+    const { sent } = await act(INPUTS, storeWith(DONE, rows(9)));
+    expect(sent.filter(({ path }) => path.includes('/errors'))).toEqual([]);
+  });
+
+  test('with timeout 0s leaves the step within 35 seconds, however slow the store is', async () => {
+    const { outputs, shown, sent } = await act(
+      { ...INPUTS, timeout: '0s' },
+      storeWith(FAILED, rows(9_000), 6_000),
+    );
+    expect(outputs['conclusion']).toBe('failure');
+    expect(shown).toMatch(/Only [\d,]+ of 9,000 errors were read: they could not be read in time/);
+    expect(sent.at(-1)?.at).toBeLessThan(33_000);
+    expect(shown).toMatch(/holds [\d,]+ of 9,000 errors/);
+  });
+
+  test('ends at once with the run', async () => {
+    const { sent, shown } = await act(INPUTS, storeWith(FAILED, rows(9_000), 500), {}, 2_000);
+    expect(sent.at(-1)?.at).toBeLessThanOrEqual(2_000);
+    expect(shown).toContain('the step was cancelled before all were read');
+    expect(shown).toContain('product-import 00000001 failed');
+  });
+
+  test('that cannot be written to a file is reported, and nothing else suffers', async () => {
+    const { annotations, outputs, shown } = await act(INPUTS, storeWith(FAILED, rows(3)), {
+      createFile: () => Promise.reject(new Error('EACCES: permission denied')),
+    });
+    expect(shown).toContain('The file of errors could not be written: EACCES: permission denied.');
+    expect(outputs['errors-file']).toBe('');
+    expect(annotations[0]?.message).toContain('3 × row');
+  });
 });

@@ -1,4 +1,4 @@
-import type { Level, Toolkit } from '../../src/github/toolkit.ts';
+import type { Level, Toolkit } from '../../src/toolkit/toolkit.ts';
 
 export interface RunnerCommand {
   readonly name: string;
@@ -84,7 +84,7 @@ export function recorder(options: { readonly debugging?: boolean } = {}): Writte
   const toolkit: Toolkit = {
     input: () => '',
     mask: () => undefined,
-    output: () => undefined,
+    setOutputs: () => undefined,
     write: (line) => {
       lines.push(line);
       parts.push(`${line}\n`);

@@ -1,4 +1,4 @@
-import { createCleaner } from '../../src/foreign-text.ts';
+import { createDisplay } from '../../src/foreign-text.ts';
 import { type ClientEvent, type ClientOptions, PxmClient } from '../../src/pxm/client.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { type Reply, VirtualDispatcher } from '../simulation/virtual-dispatcher.ts';
@@ -97,7 +97,7 @@ export function clientOf(
       connect: () => ({ dispatcher, proxy: undefined }),
       clock,
       random: () => 0.5,
-      clean: createCleaner((text) => text),
+      clean: createDisplay((text) => text).text,
       keepSecret: (secret) => secrets.push(secret),
       observe: (event) => {
         events.push(event);

@@ -27,15 +27,21 @@ const MAX_CELL = 4_000;
  * ends the file and nothing else.
  */
 export class ErrorsFile {
-  readonly #create: () => Promise<TextFile>;
+  readonly #create: () => Promise<TextFile | undefined>;
   readonly #clean: Cleaner;
   readonly #label: string;
   #file: TextFile | undefined;
   #errors = 0;
   #problem: string | undefined;
 
-  /** @param options.label the step's, empty where it has none */
-  constructor(create: () => Promise<TextFile>, options: { readonly clean: Cleaner; readonly label: string }) {
+  /**
+   * @param create gives undefined where nobody wants a file
+   * @param options.label the step's, empty where it has none
+   */
+  constructor(
+    create: () => Promise<TextFile | undefined>,
+    options: { readonly clean: Cleaner; readonly label: string },
+  ) {
     this.#create = create;
     this.#clean = options.clean;
     this.#label = options.label;
@@ -44,7 +50,7 @@ export class ErrorsFile {
   async begin(): Promise<void> {
     await this.#try(async () => {
       this.#file = await this.#create();
-      await this.#file.append(`${BYTE_ORDER_MARK}${csvRecord(HEADER)}`);
+      await this.#file?.append(`${BYTE_ORDER_MARK}${csvRecord(HEADER)}`);
     });
   }
 

@@ -26,7 +26,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   summary: 'true',
 };
 
-export const SECRET_INPUTS = ['token', 'client-id', 'client-secret'] as const;
+export const SECRET_INPUTS = ['token', 'client-id', 'client-secret', 'github-token'] as const;
 
 export type OnCancel = 'leave' | 'cancel-pending';
 

@@ -70,6 +70,11 @@ const AMERICAN_SPELLINGS: ReadonlyMap<string, string> = new Map([
 /** PXM is younger: a time before this is a zero value, such as Go's year 1 or 1970. */
 const EARLIEST_TIME = instant(Date.UTC(2015, 0, 1));
 
+/** Whether a job with this status holds the queue: it runs, or is being stopped. */
+export function isRunning(status: Status): boolean {
+  return status === 'started' || status === 'cancelling';
+}
+
 export function isFinal(status: Status): status is FinalStatus {
   return (FINAL_STATUSES as readonly string[]).includes(status);
 }

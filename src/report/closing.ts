@@ -105,11 +105,13 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   };
 }
 
-/** A job that was triggered and has not appeared is not known to be missing, unless a number is expected. */
+/** Without a number that is expected, a job that was triggered and has not appeared is not missed. */
 function matchedInWords(total: number, { target, rules }: WaitPlan): string {
   if (target.kind !== 'list') return '';
   const matched = `${count(total, 'job')} matched`;
-  if (rules.expectedJobs > 1) return `${matched}, ${grouped(rules.expectedJobs)} expected.`;
+  if (rules.expectedJobs > 1) {
+    return total > rules.expectedJobs ? `${matched}, and ${grouped(rules.expectedJobs)} were expected.` : '';
+  }
   return target.requestIds.length > 0
     ? `${matched}.`
     : `${matched}. If you triggered more, set \`expected-jobs\`.`;
@@ -283,7 +285,7 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
     case 'proxy':
       return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
-      return `Too many requests reach the store: let fewer things ask it at once, or raise \`poll-interval\`${waitOn}`;
+      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${waitOn}`;
     case 'server-error':
       return `See on Elastic Path's status page that the API works again${again}`;
     default:

@@ -10,11 +10,11 @@ import { count, grouped } from './words.ts';
 /** Of a kind's text. */
 const MAX_TEXT = 1_000;
 
-/** `3,400 errors of 7 kinds`, `1 error`. Of a job that succeeded they are warnings. */
+/** `3,400 errors of 7 kinds`, `5 errors`. Of a job that succeeded they are warnings. */
 export function amountInWords(job: Job, { total, kinds, moreKinds }: JobErrors): string {
   const amount = count(total, nounOf(job));
   const all = kinds.length + moreKinds;
-  return total > 1 && all > 0 ? `${amount} of ${count(all, 'kind')}` : amount;
+  return all > 1 && all < total ? `${amount} of ${count(all, 'kind')}` : amount;
 }
 
 export function nounOf(job: Job): string {

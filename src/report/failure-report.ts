@@ -1,6 +1,7 @@
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import type { Job } from '../pxm/job.ts';
+import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import {
   amountInWords,
@@ -13,7 +14,7 @@ import {
   placeToLook,
   silenceInWords,
 } from './errors-in-words.ts';
-import type { Tone } from './log.ts';
+
 import { count, enumerate, nameOf } from './words.ts';
 
 /** What is reported of jobs with errors, in this order. GitHub shows an annotation in the log too. */
@@ -69,6 +70,8 @@ export function failureReport(
   const total = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0);
   const file = fileInWords(options.file, total);
   if (file !== undefined) entries.push(line(file, options.file.problem === undefined ? 'plain' : 'warn'));
+  const place = jobs.map(({ job }) => placeToLook(job)).find((words) => words !== '');
+  if (place !== undefined) entries.push(line(place, 'plain'));
   if (allFit || maxAnnotations < 1) return entries;
   return [...entries, { kind: 'annotation', title: 'More errors', message: whatIsNotAnnotated() }];
 
@@ -88,7 +91,7 @@ export function failureReport(
     const more = moreInWords(job, hiddenKinds, jobErrors.read - errorsIn(shown));
     const incomplete = jobErrors.kinds.length === 0 ? undefined : incompleteInWords(job, jobErrors);
     return [
-      line(`${title} (${job.id})${amount}:`, isFailed ? 'bad' : 'warn'),
+      line(`${title} (${idsOf(job)})${amount}:`, isFailed ? 'bad' : 'warn'),
       ...shown.map(
         (reason): FailureEntry =>
           annotated.has(reason)
@@ -97,15 +100,8 @@ export function failureReport(
       ),
       ...(more === undefined ? [] : [line(`  … and ${more}`, 'plain')]),
       ...(incomplete === undefined ? [] : [line(`  ${incomplete}`, 'warn')]),
-      ...(isListed ? waysOn(job) : []),
+      ...(isListed && placeToLook(job) !== '' ? [line(`  ${curlOf(job, options.baseUrl)}`, 'dim')] : []),
     ];
-  }
-
-  function waysOn(job: Job): FailureEntry[] {
-    const place = placeToLook(job);
-    if (place === '') return [];
-    const request = job.requestId === undefined ? '' : `; request ${job.requestId}`;
-    return [line(`  ${place}${request}`, 'plain'), line(`  ${curlOf(job, options.baseUrl)}`, 'dim')];
   }
 
   function whatIsNotAnnotated(): string {
@@ -119,6 +115,10 @@ export function failureReport(
     ];
     return [`${enumerate(parts)}.`, ...(file === undefined ? [] : [file])].join(' ');
   }
+}
+
+function idsOf({ id, requestId }: Job): string {
+  return requestId === undefined ? id : `${id}, request ${requestId}`;
 }
 
 function line(text: string, tone: Tone): FailureEntry {

@@ -1,3 +1,5 @@
+import { stripControls } from '../foreign-text.ts';
+
 /** Markup, code marks, formulas, table cells; at the beginning, what would make a list or a heading. */
 const MARKUP = /[&<>"'|\\`*_~[\]#$@]|^[-+=]|(?<=^\d+)[.)]/g;
 /** Keeps GitHub from making mentions and links of a stranger's text. */
@@ -8,7 +10,7 @@ const LINKS = /(?<=@)|(?<=:)(?=\/\/)|(?<=www)(?=\.)/gi;
  * backslash before the characters would itself need one in some places, and show in others.
  */
 export function escapeMarkdown(text: string): string {
-  return text
+  return stripControls(text)
     .replace(/\s+/g, ' ')
     .replace(LINKS, '\u200b')
     .replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
@@ -24,14 +26,15 @@ export function fence(text: string): string {
   return `\`\`\`text\n${text.replace(/\s+/g, ' ').replaceAll('`', '')}\n\`\`\`\n`;
 }
 
-/** A label of a mermaid chart: what else it may hold is mermaid's syntax. */
+const MAX_LABEL = 60;
+
+/**
+ * A label of a mermaid chart: what else a text may hold is mermaid's syntax. Such a text is not shown at all:
+ * without some of its characters, an encoded secret in it could not be recognized any more.
+ */
 export function mermaidLabel(text: string): string {
-  const label = text
-    .replace(/[^A-Za-z0-9 ._-]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 60);
-  return label === '' ? 'job' : label;
+  const label = text.trim().replace(/ +/g, ' ').slice(0, MAX_LABEL);
+  return /^[A-Za-z0-9 ._-]+$/.test(label) ? label : 'job';
 }
 
 /** A table of Markdown; the cells are Markdown already. */

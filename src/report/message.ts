@@ -21,7 +21,7 @@ export function message(data: Pick<SummaryData, 'closing' | 'errors' | 'outcome'
   const size = MAX_MESSAGE - head.join('\n').length - MAX_LINE_FOR_REST;
   const { entries, leftOut } = fitting(blocks, { size, sizeOf: (block) => block.length + 2 });
   const rest = leftOut === 0 ? [] : [`… and the errors of ${count(leftOut, 'more job')}`];
-  return withoutMentions([head.join('\n'), ...entries, ...rest].join('\n\n'));
+  return [head.join('\n'), ...entries, ...rest].join('\n\n');
 }
 
 function blocksOf({ outcome, errors }: Pick<SummaryData, 'outcome' | 'errors'>): readonly string[] {
@@ -43,7 +43,10 @@ function blocksOf({ outcome, errors }: Pick<SummaryData, 'outcome' | 'errors'>):
   });
 }
 
-/** A stranger's text must not call people: `@someone` in an issue, `<!channel>` in Slack. */
-function withoutMentions(text: string): string {
+/**
+ * A stranger's text must not call people: `@someone` in an issue, `<!channel>` in Slack. For text that is clean
+ * already: cleaning would take out what is invisible.
+ */
+export function withoutMentions(text: string): string {
   return text.replace(/@(?=[\p{L}\p{N}_])|<(?=[!@#])/gu, '$&\u200b');
 }

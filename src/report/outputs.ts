@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../failures/error-kinds.ts';
 import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
-import type { Job } from '../pxm/job.ts';
+import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
@@ -40,11 +40,17 @@ export interface Outputs {
   readonly leftOut: Readonly<Record<string, number>>;
   /** Of these, how many the store sent in a form that is not known. */
   readonly unreadable: Readonly<Record<string, number>>;
+  /** Of these, how many hold a secret. */
+  readonly secret: Readonly<Record<string, number>>;
 }
 
-/** The outputs of the step. Lists that would not fit are cut, and what was left out is counted in `left-out`. */
-export function outputsOf(result: Result): Outputs {
-  const jobs = result.jobs.map(({ job }) => job);
+/**
+ * The outputs of the step. Lists that would not fit are cut, and what was left out is counted in `left-out`.
+ * @param isSecret whether data hold a secret: they are left out, since rewritten they would name something else
+ */
+export function outputsOf(given: Result, isSecret: (data: string) => boolean): Outputs {
+  const { secret, ...result } = withoutSecrets(given, isSecret);
+  const jobs = given.jobs.map(({ job }) => job);
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
   const list = (name: string, entries: readonly unknown[], largest = LARGEST_LIST): string => {
@@ -52,25 +58,25 @@ export function outputsOf(result: Result): Outputs {
     if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
     return `[${fitted.entries.join(',')}]`;
   };
-  const hierarchyIds = jobs.flatMap(({ hierarchyId }) => hierarchyId ?? []);
-  const fileLocations = jobs.flatMap((job) => job.fileLocations);
+  const hierarchyIds = result.jobs.flatMap(({ job }) => job.hierarchyId ?? []);
+  const fileLocations = result.jobs.flatMap(({ job }) => job.fileLocations);
   const entries = jobEntries(result);
   const values: Record<string, string> = {
     conclusion: result.conclusion,
     jobs: list('jobs', entries, LARGEST_JOBS),
     'job-ids': list(
       'job-ids',
-      jobs.map(({ id }) => id),
+      result.jobs.map(({ job }) => job.id),
     ),
     'failed-job-ids': list(
       'failed-job-ids',
-      jobs.filter(({ status }) => status === 'failed').map(({ id }) => id),
+      result.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
     ),
     'unfinished-job-ids': list('unfinished-job-ids', unfinishedIds(result)),
     'hierarchy-ids': list('hierarchy-ids', hierarchyIds),
-    'hierarchy-id': onlyOne(hierarchyIds),
+    'hierarchy-id': secret['hierarchy-ids'] === undefined ? onlyOne(hierarchyIds) : '',
     'file-locations': list('file-locations', fileLocations),
-    'file-location': onlyOne(fileLocations),
+    'file-location': secret['file-locations'] === undefined ? onlyOne(fileLocations) : '',
     'errors-file': result.errorsFile,
     message: result.message,
     'total-count': String(jobs.length),
@@ -80,11 +86,49 @@ export function outputsOf(result: Result): Outputs {
     'elapsed-seconds': String(inSeconds(result.elapsed)),
   };
   const unreadable = unreadableOf(jobs);
-  for (const [name, amount] of Object.entries(unreadable)) leftOut[name] = (leftOut[name] ?? 0) + amount;
+  for (const [name, amount] of [...Object.entries(unreadable), ...Object.entries(secret)]) {
+    leftOut[name] = (leftOut[name] ?? 0) + amount;
+  }
   const messages = messagesLeftOut(result, entries);
   if (messages > 0) leftOut[MESSAGES] = messages;
   values['left-out'] = JSON.stringify(leftOut);
-  return { values, leftOut, unreadable };
+  return { values, leftOut, unreadable, secret };
+}
+
+/** The result without the jobs, hierarchies and links that hold a secret, and how many are missing, by output. */
+function withoutSecrets(
+  result: Result,
+  isSecret: (data: string) => boolean,
+): Result & Pick<Outputs, 'secret'> {
+  const known = new Map<string, boolean>();
+  const holdsSecret = (data: string): boolean => {
+    const answer = known.get(data) ?? isSecret(data);
+    known.set(data, answer);
+    return answer;
+  };
+  const secret: Record<string, number> = {};
+  const leaveOut = (name: string, amount = 1): void => {
+    if (amount > 0) secret[name] = (secret[name] ?? 0) + amount;
+  };
+  const jobs = result.jobs.flatMap((tracked): readonly TrackedJob[] => {
+    const { job } = tracked;
+    const fileLocations = job.fileLocations.filter((link) => !holdsSecret(link));
+    leaveOut('file-locations', job.fileLocations.length - fileLocations.length);
+    const isHierarchySecret = job.hierarchyId !== undefined && holdsSecret(job.hierarchyId);
+    if (isHierarchySecret) leaveOut('hierarchy-ids');
+    if ([job.id, job.typeText, job.statusText].some(holdsSecret)) {
+      leaveOut('jobs');
+      leaveOut('job-ids');
+      if (job.status === 'failed') leaveOut('failed-job-ids');
+      if (!isFinal(job.status)) leaveOut('unfinished-job-ids');
+      return [];
+    }
+    const hierarchyId = isHierarchySecret ? undefined : job.hierarchyId;
+    return [{ ...tracked, job: { ...job, fileLocations, hierarchyId } }];
+  });
+  const missingIds = result.missingIds.filter((id) => !holdsSecret(id));
+  leaveOut('unfinished-job-ids', result.missingIds.length - missingIds.length);
+  return { ...result, jobs, missingIds, secret };
 }
 
 /** The name in `left-out` for messages that the output `jobs` does not hold. */
@@ -122,7 +166,7 @@ export function outputsWithoutJobs(
   elapsed: Duration,
   now: Instant,
 ): Outputs {
-  return outputsOf({
+  const result = {
     conclusion,
     jobs: [],
     missingIds: [],
@@ -131,7 +175,8 @@ export function outputsWithoutJobs(
     message: text,
     elapsed,
     now,
-  });
+  };
+  return outputsOf(result, () => false);
 }
 
 type JobEntry = ReturnType<typeof jobEntry>;

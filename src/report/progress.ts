@@ -1,12 +1,12 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
 import { after } from '../time/instant.ts';
+import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { hint } from './hint.ts';
-import type { Tone } from './log.ts';
 import { forecastOf, outlookInWords, roundedUp } from './outlook.ts';
 import { lastingReason } from './unproven.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
@@ -26,6 +26,8 @@ export interface ProgressWarning {
 const HEARTBEAT = seconds(110);
 /** How often to ask whether a line is due, so that none comes later than two minutes after the last. */
 export const HEARTBEAT_CHECK = seconds(5);
+/** How often a status is rewritten. */
+export const STATUS_INTERVAL = seconds(1);
 const HINT_AFTER = seconds(20);
 /** Of more jobs than this only those that end badly are named; the rest is counted. */
 const MOST_NAMED = 10;
@@ -70,16 +72,21 @@ export class Progress {
   heartbeat(elapsed: Duration): ProgressLine | undefined {
     if (elapsed - this.#lastLine < HEARTBEAT) return undefined;
     this.#lastLine = elapsed;
+    return { text: this.status(elapsed), tone: 'dim' };
+  }
+
+  /** How it stands, as one line. */
+  status(elapsed: Duration): string {
     const latest = this.#latest;
     const due = latest === undefined ? milliseconds(0) : milliseconds(latest.elapsed + (this.#next?.in ?? 0));
     const silence = milliseconds(elapsed - due);
-    if (latest === undefined || silence > minutes(1)) {
-      return this.#stamp({ text: `no complete poll for ${formatDuration(silence)}`, tone: 'dim' }, elapsed);
-    }
-    if (latest.jobs.length === 0) return this.#stamp({ text: 'no matching job yet', tone: 'dim' }, elapsed);
-    // A look may be some time ago: the jobs ran on since.
+    const stamped = (text: string): string => this.#stamp({ text, tone: 'dim' }, elapsed).text;
+    if (silence > minutes(1)) return stamped(`no complete poll for ${formatDuration(silence)}`);
+    if (latest === undefined) return stamped('first poll');
+    if (latest.jobs.length === 0) return stamped('no matching job yet');
+    // A poll may be some time ago: the jobs ran on since.
     const now = after(latest.now, milliseconds(elapsed - latest.elapsed));
-    return this.#stamp({ text: state({ ...latest, now }), tone: 'dim' }, elapsed);
+    return stamped(state({ ...latest, now }));
   }
 
   #stamp(line: ProgressLine, elapsed: Duration): ProgressLine {

@@ -1,46 +1,75 @@
-import type { ActionError } from '../errors.ts';
+import { type ActionError, messageOf } from '../errors.ts';
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
-import type { Cleaner } from '../foreign-text.ts';
-import type { Level, Toolkit } from '../github/toolkit.ts';
+import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/client.ts';
+import type { FinalStatus } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
+import type { Level, Toolkit } from '../toolkit/toolkit.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { type Closing, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
+import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
-import { message } from './message.ts';
+import { message, withoutMentions } from './message.ts';
 import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
-import { HEARTBEAT_CHECK, type Progress } from './progress.ts';
+import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
+import type { KeepResult, StepResult } from './step-result.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
+import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
 /** An API that comes and goes all the time is told of so often. */
 const MOST_OUTAGES = 3;
 const MOST_IDS = 20;
+/** Of the output `message`, in characters: chats cut what is longer. */
+const MAX_MESSAGE = 3_000;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
 export class Reporter {
   readonly #toolkit: Toolkit;
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #display: Display;
+  readonly #isSecret: (data: string) => boolean;
+  readonly #keepResult: KeepResult | undefined;
   readonly #begun: Duration;
-  readonly #clean: Cleaner;
   #label = '';
+  #failOn: readonly FinalStatus[] = [];
   #waiting = false;
   #outages = 0;
 
-  constructor(toolkit: Toolkit, log: Log, clock: Clock, clean: Cleaner) {
+  constructor(
+    toolkit: Toolkit,
+    log: Log,
+    clock: Clock,
+    options: {
+      readonly display: Display;
+      readonly isSecret: (data: string) => boolean;
+      readonly keepResult?: KeepResult | undefined;
+    },
+  ) {
     this.#toolkit = toolkit;
     this.#log = log;
     this.#clock = clock;
-    this.#clean = clean;
+    this.#display = options.display;
+    this.#isSecret = options.isSecret;
+    this.#keepResult = options.keepResult;
     this.#begun = clock.elapsed();
+  }
+
+  /** @param name the input that holds a secret which is too short to be told from other text */
+  tooShort(name: string): void {
+    this.#log.annotate(
+      'warning',
+      TITLE,
+      `\`${this.#toolkit.nameOfInput?.(name) ?? name}\` has fewer than 8 characters. It is masked in the log, but too short to be removed safely from the summary and the outputs. Use a longer one.`,
+    );
   }
 
   get #title(): string {
@@ -52,20 +81,25 @@ export class Reporter {
   }
 
   async badInput(problems: readonly InputProblem[], withSummary: boolean): Promise<false> {
-    for (const { input, message } of problems) this.#log.annotate('error', `Input ${input}`, message);
+    const { nameOfInput } = this.#toolkit;
+    for (const { input, message } of problems) {
+      this.#log.annotate('error', nameOfInput?.(input) ?? `Input ${input}`, message);
+    }
     const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
     this.#log.line(sentence, 'bad');
-    const names = [...new Set(problems.map(({ input }) => `\`${input}\``))];
-    const next = `Correct ${enumerate(names)} in the workflow.`;
-    await this.#stop({ headline: 'Wrong inputs', sentence, next }, withSummary);
+    const names = [...new Set(problems.map(({ input }) => `\`${nameOfInput?.(input) ?? input}\``))];
+    const next = `Correct ${enumerate(names)}${nameOfInput === undefined ? ' in the workflow' : ''}.`;
+    const text = { headline: 'Wrong inputs', sentence, next };
+    const lost = await this.#stop(text, withSummary, { isInputWrong: true });
+    if (lost !== '') this.#log.annotate('error', TITLE, lost);
     return false;
   }
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
     const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
-    this.#log.annotate('error', this.#title, error.told);
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
-    await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
+    const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
+    this.#log.annotate('error', this.#title, `${error.told}${lost}`);
     return false;
   }
 
@@ -73,9 +107,9 @@ export class Reporter {
   async interrupted(withSummary: boolean): Promise<false> {
     const sentence =
       'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
-    this.#log.annotate('warning', this.#title, sentence);
     const text = { headline: 'The step was cancelled', sentence, next: '' };
-    await this.#stop(text, withSummary, 'interrupted');
+    const lost = await this.#stop(text, withSummary, { conclusion: 'interrupted' });
+    this.#log.annotate('warning', this.#title, `${sentence}${lost}`);
     return false;
   }
 
@@ -84,6 +118,7 @@ export class Reporter {
     this.#waiting = true;
     this.#label = label;
     const { target, rules } = plan;
+    this.#failOn = rules.failOn;
     const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
     const jobs =
       target.kind === 'ids'
@@ -158,15 +193,23 @@ export class Reporter {
   /** Tells that the wait still goes on, also while a request hangs. @returns what stops it */
   heartbeat(progress: Progress): () => void {
     const stop = new AbortController();
+    const { setStatus } = this.#toolkit;
     void (async () => {
       while (!stop.signal.aborted) {
-        await this.#clock.sleep(HEARTBEAT_CHECK, stop.signal);
+        await this.#clock.sleep(setStatus === undefined ? HEARTBEAT_CHECK : STATUS_INTERVAL, stop.signal);
         if (stop.signal.aborted) return;
+        if (setStatus !== undefined) {
+          setStatus(this.#display.text(progress.status(this.#elapsed())));
+          continue;
+        }
         const line = progress.heartbeat(this.#elapsed());
         if (line !== undefined) this.#log.line(line.text, line.tone);
       }
     })();
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      setStatus?.(this.#display.text(''));
+    };
   }
 
   readingErrors({ jobId, read, total }: ReadingProgress): void {
@@ -174,20 +217,37 @@ export class Reporter {
     this.#log.line(`Reading the errors of job ${jobId}: ${grouped(read)}${of}`, 'dim');
   }
 
-  async end(data: SummaryData, withSummary: boolean): Promise<void> {
-    const { outcome, closing, errors, errorsFile } = data;
-    const outputs = outputsOf({
-      ...outcome,
-      conclusion: outcome.conclusion.kind,
-      errors,
-      errorsFile: errorsFile.path ?? '',
-      message: this.#block(message(data)),
-    });
-    this.#setOutputs(outputs);
-    this.#failures(data);
+  /** @returns whether the step passes: not where its outputs are lost */
+  async end(data: SummaryData, withSummary: boolean): Promise<boolean> {
+    const { outcome, errors, errorsFile } = data;
+    const outputs = outputsOf(
+      {
+        ...outcome,
+        conclusion: outcome.conclusion.kind,
+        errors,
+        errorsFile: errorsFile.path ?? '',
+        message: this.#plainText(message(data)),
+      },
+      this.#isSecret,
+    );
+    const lost = this.#setOutputs(outputs);
+    const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);
+    const shown = { ...data, closing };
+    this.#failures(shown);
     if (!closing.passed) this.#unfinished(outcome);
+    if (withSummary) await this.#summarize(summary(shown));
+    await this.#keep(
+      {
+        conclusion: outcome.conclusion.kind,
+        passed: closing.passed,
+        isInputWrong: false,
+        outputs: outputs.values,
+        isErrorsFileBroken: errorsFile.problem !== undefined,
+      },
+      () => suiteOf({ ...shown, failOn: this.#failOn }),
+    );
     this.#conclude(closing);
-    if (withSummary) await this.#summarize(summary(data));
+    return closing.passed;
   }
 
   #failures({ outcome, closing, errors, baseUrl, errorsFile }: SummaryData): void {
@@ -225,28 +285,44 @@ export class Reporter {
     else this.#log.annotate(tone === 'bad' ? 'error' : 'warning', this.#title, text);
   }
 
+  /** @returns what to add to the error where the outputs are lost, else '' */
   async #stop(
     text: { headline: string; sentence: string; next: string },
     withSummary: boolean,
-    conclusion: 'error' | 'interrupted' = 'error',
-  ): Promise<void> {
-    const plain = this.#block(
-      `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`,
-    );
-    this.#setOutputs(outputsWithoutJobs(conclusion, plain, this.#elapsed(), this.#clock.now()));
+    {
+      conclusion = 'error',
+      isInputWrong = false,
+    }: { conclusion?: 'error' | 'interrupted'; isInputWrong?: boolean } = {},
+  ): Promise<string> {
+    const plain = `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`;
+    const at = { label: this.#label, elapsed: this.#elapsed(), now: this.#clock.now() };
+    const outputs = outputsWithoutJobs(conclusion, this.#plainText(plain), at.elapsed, at.now);
+    const lost = this.#setOutputs(outputs);
     if (withSummary) await this.#summarize(failureSummary(text, this.#label));
+    await this.#keep(
+      { conclusion, passed: false, isInputWrong, outputs: outputs.values, isErrorsFileBroken: false },
+      () => suiteWithoutJobs(text, at),
+    );
+    return lost === undefined ? '' : ` ${lostOutputs(lost)} ${FIX_OUTPUTS}`;
   }
 
-  /** Text of several lines for an output. */
-  #block(text: string): string {
-    return text
-      .split('\n')
-      .map((line) => this.#clean(line))
-      .join('\n');
+  /** Text for a chat. */
+  #plainText(text: string): string {
+    return shorten(withoutMentions(this.#display.block(text, MAX_MESSAGE)), MAX_MESSAGE);
   }
 
-  #setOutputs({ values, leftOut, unreadable }: Outputs): void {
-    for (const [name, value] of Object.entries(values)) this.#toolkit.output(name, value);
+  /** @returns why the outputs could not be written, undefined where they were */
+  #setOutputs(outputs: Outputs): string | undefined {
+    try {
+      this.#toolkit.setOutputs(outputs.values);
+    } catch (thrown) {
+      return messageOf(thrown).replace(/\.+$/, '');
+    }
+    this.#warnOfMissing(outputs);
+    return undefined;
+  }
+
+  #warnOfMissing({ leftOut, unreadable, secret }: Outputs): void {
     const warn = (name: string, amount: number, reason: string): void => {
       if (amount === 0) return;
       const entries = amount === 1 ? '1 entry' : `${grouped(amount)} entries`;
@@ -263,22 +339,54 @@ export class Reporter {
         );
         continue;
       }
-      warn(name, amount - (unreadable[name] ?? 0), 'GitHub takes no more');
+      warn(name, amount - (unreadable[name] ?? 0) - (secret[name] ?? 0), 'GitHub takes no more');
     }
     for (const [name, amount] of Object.entries(unreadable)) {
       warn(name, amount, 'the store sent them in a form that this version of the action does not know');
     }
+    for (const [name, amount] of Object.entries(secret)) {
+      warn(name, amount, 'they hold the token or the client secret');
+    }
+  }
+
+  async #keep(result: Omit<StepResult, 'junit'>, suite: () => JunitSuite): Promise<void> {
+    const junit = (): string => junitXml(suite(), (text) => this.#display.text(text));
+    const problems = (await this.#keepResult?.({ ...result, junit })) ?? [];
+    for (const problem of problems) this.#log.annotate('error', TITLE, problem);
   }
 
   async #summarize(markdown: string): Promise<void> {
     try {
-      await this.#toolkit.summarize(markdown);
+      await this.#toolkit.summarize(this.#display.markup(markdown));
     } catch (thrown) {
-      this.#log.line(`The job summary could not be written: ${String(thrown)}`, 'warn');
+      this.#log.annotate(
+        'warning',
+        'No job summary',
+        `The job summary could not be written (${messageOf(thrown).replace(/\.+$/, '')}). Log, outputs and verdict do not depend on it.`,
+      );
     }
   }
 
   #elapsed(): Duration {
     return milliseconds(this.#clock.elapsed() - this.#begun);
   }
+}
+
+const FIX_OUTPUTS =
+  'Check that the file for outputs (on GitHub the one that `GITHUB_OUTPUT` names) exists, that the user of this step may write to it, and that its disk has space.';
+
+function lostOutputs(reason: string): string {
+  return `The outputs could not be written (${reason}).`;
+}
+
+/** The same conclusion, and that no later step can read it. */
+function withoutOutputs(closing: Closing, reason: string): Closing {
+  const { sentence, headline, next } = closing;
+  return {
+    passed: false,
+    tone: 'bad',
+    headline: `${headline}; the outputs could not be written`,
+    sentence: `${sentence} ${lostOutputs(reason)} Later steps cannot read them, so this step fails.`,
+    next: [next, FIX_OUTPUTS].filter((part) => part !== '').join(' '),
+  };
 }

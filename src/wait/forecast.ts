@@ -1,4 +1,4 @@
-import { isFinal } from '../pxm/job.ts';
+import { isFinal, isRunning } from '../pxm/job.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
 import { type History, MIN_EARLIER_JOBS } from './history.ts';
@@ -115,7 +115,7 @@ function entriesOf(unfinished: readonly TrackedJob[], queue: Queue | undefined):
   if (last === undefined) return [];
   const own = new Set(unfinished.map(({ job }) => job.id));
   // One at a time, oldest first: nothing older than a running job is left.
-  const running = unfinished.findLast(({ job }) => job.status === 'started');
+  const running = unfinished.findLast(({ job }) => isRunning(job.status));
   const others = aheadOf(queue, last.job.createdAt).filter(
     ({ id, createdAt }) => !own.has(id) && (running === undefined || createdAt > running.job.createdAt),
   );

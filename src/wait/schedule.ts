@@ -1,4 +1,4 @@
-import { isFinal } from '../pxm/job.ts';
+import { isRunning } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
 import type { Forecast } from './forecast.ts';
 import { runningFor } from './job-state.ts';
@@ -69,7 +69,7 @@ export function gapWithHistory(
 }
 
 function adaptive({ jobs, forecast, elapsed, now }: Outlook, pollTook: Duration): NextPoll {
-  const running = jobs.find(({ job }) => job.status === 'started');
+  const running = jobs.find(({ job }) => isRunning(job.status));
   const ran = running === undefined ? undefined : runningFor(running, now);
   const soFar = longest(elapsed, ran ?? elapsed);
   const expected = forecast(now);
@@ -100,8 +100,8 @@ function limitsDue(
   }
   if (rules.runTimeout === undefined) return due;
   for (const tracked of jobs) {
-    const ran = tracked.job.status === 'started' ? runningFor(tracked, now) : undefined;
-    if (ran !== undefined && !isFinal(tracked.job.status)) due.push(milliseconds(rules.runTimeout - ran + 1));
+    const ran = isRunning(tracked.job.status) ? runningFor(tracked, now) : undefined;
+    if (ran !== undefined) due.push(milliseconds(rules.runTimeout - ran + 1));
   }
   return due;
 }

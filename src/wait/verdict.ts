@@ -1,4 +1,4 @@
-import { isFinal } from '../pxm/job.ts';
+import { isFinal, isRunning } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import { runningFor, type TrackedJob } from './job-state.ts';
@@ -76,7 +76,7 @@ function isTolerated(found: number, { ifNoJobsFound }: Rules): boolean {
 }
 
 function ranTooLong(tracked: TrackedJob, now: Instant, limit: Duration | undefined): boolean {
-  if (limit === undefined || tracked.job.status !== 'started') return false;
+  if (limit === undefined || !isRunning(tracked.job.status)) return false;
   const ran = runningFor(tracked, now);
   return ran !== undefined && ran > limit;
 }

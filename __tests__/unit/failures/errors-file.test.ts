@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ErrorsFile } from '../../../src/failures/errors-file.ts';
 import type { JobError } from '../../../src/failures/read-errors.ts';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 
 const JOB = { id: 'the-job', type: 'product-import' };
 
@@ -16,7 +16,7 @@ function fileOf(options: { label?: string; append?: (text: string) => Promise<vo
     texts.push(text);
   };
   const file = new ErrorsFile(() => Promise.resolve({ path: '/tmp/errors.csv', append }), {
-    clean: createCleaner((text) => text.replaceAll('secret', '***')),
+    clean: createDisplay((text) => text.replaceAll('secret', '***')).text,
     label: options.label ?? '',
   });
   return { file, texts };
@@ -72,7 +72,7 @@ describe('the file of errors', () => {
 
   test('that cannot be created is reported', async () => {
     const file = new ErrorsFile(() => Promise.reject(new Error('EACCES')), {
-      clean: createCleaner((text) => text),
+      clean: createDisplay((text) => text).text,
       label: '',
     });
     await file.begin();

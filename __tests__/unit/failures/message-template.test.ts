@@ -101,7 +101,7 @@ describe('the template of a message', () => {
         expect(fill(template, values)).toBe(sent);
         expect(template.split(PLACEHOLDER)).toHaveLength(values.length + 1);
       }),
-      { numRuns: 2_000, seed: 17 },
+      { numRuns: 1_000, seed: 17 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('the template of a message', () => {
           expect(templateOf(head + a).template).toBe(templateOf(head + b).template);
         },
       ),
-      { numRuns: 500, seed: 17 },
+      { numRuns: 300, seed: 17 },
     );
   });
 
@@ -133,11 +133,11 @@ describe('the template of a message', () => {
     const quotes = "'a ".repeat(100);
     const nested = '{"a":'.repeat(60);
     const began = performance.now();
-    for (let index = 0; index < 2_000; index += 1) {
+    for (let index = 0; index < 1_000; index += 1) {
       templateOf(quotes);
       templateOf(nested);
     }
-    // 4,000 hostile messages; it takes about 0.2 s where these tests were written.
+    // 2,000 hostile messages; it takes about 0.1 s where these tests were written.
     expect(performance.now() - began).toBeLessThan(4_000);
   });
 });

@@ -8,7 +8,7 @@ import {
   readErrors,
   readingLimit,
 } from '../../../src/failures/read-errors.ts';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import type { JobErrorRow, Page, PageRequest } from '../../../src/pxm/page.ts';
 import { type Duration, milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
@@ -66,7 +66,7 @@ async function reading(scene: Scene) {
       fetchErrors,
       clock,
       interrupt: interrupt.signal,
-      clean: createCleaner(scene.redact ?? ((text) => text)),
+      clean: createDisplay(scene.redact ?? ((text) => text)).text,
       record: async (jobId, some) => {
         recorded.push(...some.map((error) => ({ jobId, ...error })));
       },

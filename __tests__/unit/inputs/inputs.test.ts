@@ -53,6 +53,7 @@ describe('defaults', () => {
     pollInterval: 'auto',
     onCancel: 'leave',
     summary: true,
+    label: '',
     githubToken: '',
     warnings: [],
   };
@@ -584,4 +585,17 @@ test('any text in any input is an answer, never an error of our own', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe('label', () => {
+  test('is a text of one line', () => {
+    expect(inputsOf({ label: '  Spring prices \u200b' }).label).toBe('Spring prices');
+  });
+
+  test.each([
+    ['two\nlines', 'several lines'],
+    ['x'.repeat(81), 'longer than 80'],
+  ])('%j is refused', (label, text) => {
+    expect(problemsOf({ label })).toMatchObject([{ input: 'label', message: expect.stringContaining(text) }]);
+  });
 });

@@ -154,14 +154,6 @@ describe('what is read', () => {
     const page = await clock.run(client.listJobErrors(uuid(1), PAGE, never));
     expect(page.rows).toEqual(['e', undefined, undefined].map((id) => ({ id, message })));
   });
-
-  test('the text of an error is cleaned and cut', async () => {
-    const message = `::error::\u001b[31mx\n${'y'.repeat(5_000)}`;
-    const { client, clock } = clientOf(() => ({ body: { data: [{ id: 'e', attributes: { message } }] } }));
-    const [row] = (await clock.run(client.listJobErrors(uuid(1), PAGE, never))).rows;
-    expect(row?.message).not.toMatch(/[\p{Cc}]/u);
-    expect(row?.message.length).toBe(1_000);
-  });
 });
 
 describe('what passes is tried again', () => {

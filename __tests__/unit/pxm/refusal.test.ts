@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import type { Credentials } from '../../../src/pxm/credentials.ts';
 import { refusal } from '../../../src/pxm/refusal.ts';
 import { instant } from '../../../src/time/instant.ts';
 
-const clean = createCleaner((text) => text.replaceAll('s3cret', '***'));
+const clean = createDisplay((text) => text.replaceAll('s3cret', '***')).text;
 const TOKEN: Credentials = { kind: 'token', token: 'x' };
 const CLIENT: Credentials = { kind: 'client', clientId: 'x', clientSecret: 'y' };
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
-import { createCleaner } from '../../../src/foreign-text.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
 import { PxmClient } from '../../../src/pxm/client.ts';
 import type { Credentials } from '../../../src/pxm/credentials.ts';
 import { connect } from '../../../src/pxm/dispatcher.ts';
@@ -58,7 +58,7 @@ async function running(
       connect: () => connect({}, baseUrl),
       clock: fast(options.speed ?? 1),
       random: () => 0,
-      clean: createCleaner((text) => text),
+      clean: createDisplay((text) => text).text,
       keepSecret: () => undefined,
       observe: () => undefined,
     },

@@ -5,6 +5,7 @@ import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
 import type { History } from '../../../src/wait/history.ts';
+import type { WaitPlan } from '../../../src/wait/plan.ts';
 import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import {
   earlierJobs,
@@ -273,4 +274,41 @@ describe('what is waited for', () => {
     expect(ids.filter((id) => text.includes(id))).toHaveLength(3);
     expect(text).toContain('2 more');
   });
+});
+
+describe('how many matched', () => {
+  const success: Conclusion = { kind: 'success', missing: 0 };
+
+  test('is named, with how to be sure that all were seen', () => {
+    expect(end(success, { jobs: jobsOf('success') }).sentence).toContain(
+      '1 job matched. If you triggered more, set `expected-jobs`.',
+    );
+    expect(end(success, { jobs: jobsOf('success', 'success') }).sentence).toContain('2 jobs matched. If');
+  });
+
+  test('needs no advice where a number is expected, or the jobs are named', () => {
+    const plan = (expectedJobs: number) => ({ ...LIST_PLAN, rules: { ...LIST_PLAN.rules, expectedJobs } });
+    expect(end(success, { jobs: jobsOf('success', 'success') }, plan(2)).sentence).not.toContain('matched');
+    expect(end(success, { jobs: jobsOf('success', 'success', 'success') }, plan(2)).sentence).toContain(
+      '3 jobs matched, and 2 were expected.',
+    );
+    expect(end(success, { jobs: jobsOf('success', 'success') }, IDS_PLAN).sentence).not.toContain('matched');
+    const byRequest = { ...LIST_PLAN, target: { ...LIST_PLAN.target, requestIds: ['r'] } } as WaitPlan;
+    expect(end(success, { jobs: jobsOf('success') }, byRequest).sentence).toMatch(/1 job matched\.$/);
+  });
+});
+
+test('with fail-fast, errors of jobs that are still running are said not to be included', () => {
+  const jobs = jobsOf('failed', 'started', 'pending');
+  const conclusion: Conclusion = { kind: 'failure', jobs: jobs.slice(0, 1) };
+  expect(end(conclusion, { jobs }).sentence).toContain(
+    'Errors of those jobs are not included: to wait for all jobs, set `fail-fast: false`.',
+  );
+  const patient = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, failFast: false } };
+  for (const { sentence } of [
+    end(conclusion, { jobs }, patient),
+    end(conclusion, { jobs: jobs.slice(0, 1) }),
+  ]) {
+    expect(sentence).not.toContain('fail-fast');
+  }
 });

@@ -1,47 +1,48 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/outputs.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import type { JobFailure } from '../../../src/wait/failures.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
+import { errorsOf, kindOf, unread } from '../job-errors.ts';
 import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
+const SECRET = 's3cret-value';
 const LISTS = ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids', 'hierarchy-ids', 'file-locations'];
+
+interface HeldErrors {
+  readonly total: number;
+  readonly messages: readonly string[];
+  readonly kinds: readonly unknown[];
+  readonly more_kinds: number;
+}
 
 function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
   const result = {
     conclusion: 'success' as const,
     jobs,
     missingIds: [],
-    failures: new Map<string, JobFailure>(),
+    errors: new Map<string, JobErrors>(),
+    errorsFile: '',
+    message: '',
     ...more,
   };
-  const { values, leftOut, unreadable } = outputsOf({
-    elapsed: milliseconds(61_234.5),
-    now: instant(NOON + 120_000),
-    ...result,
-  });
+  const { values, leftOut, unreadable, secret } = outputsOf(
+    { elapsed: milliseconds(61_234.5), now: instant(NOON + 120_000), ...result },
+    (data) => data.includes(SECRET),
+  );
   const list = (name: string): unknown[] => JSON.parse(values[name] ?? '') as unknown[];
-  return { values, leftOut, unreadable, list };
+  return { values, leftOut, unreadable, secret, list };
 }
 
 describe('the outputs', () => {
   test('keep the messages of those that were asked, however many failed', () => {
     const jobs = Array.from({ length: 1_000 }, (_, index) => tracked({ id: uuid(index), status: 'failed' }));
-    const failures = new Map<string, JobFailure>(
-      jobs.map(({ job }, index) => [
-        job.id,
-        index < 100
-          ? {
-              total: 1,
-              messages: [{ text: 'data.attributes.sku: Must be unique amongst products.', count: 1 }],
-              unread: undefined,
-            }
-          : { total: 0, messages: [], unread: 'not asked' },
-      ]),
+    const errors = new Map<string, JobErrors>(
+      jobs.map(({ job }, index) => [job.id, index < 100 ? errorsOf(1) : unread('not asked')]),
     );
-    const { list } = outputs(jobs, { failures });
+    const { list } = outputs(jobs, { errors });
     const told = (list('jobs') as { errors: { messages: string[] } }[]).filter(
       ({ errors }) => errors.messages.length > 0,
     );
@@ -72,6 +73,31 @@ describe('the outputs', () => {
     expect(list('file-locations')).toEqual(fileLocations);
     expect(leftOut).toEqual({ 'file-locations': 3, 'hierarchy-ids': 1 });
     expect(unreadable).toEqual(leftOut);
+  });
+
+  test('leave out jobs, hierarchies and links that hold a secret, and count them', () => {
+    const fileLocations = ['https://files.example/a', `https://files.example/${SECRET}`];
+    const { values, list, leftOut, secret } = outputs([
+      tracked({ id: uuid(1), fileLocations, hierarchyId: SECRET }),
+      tracked({ id: SECRET, status: 'failed' }),
+      tracked({ id: uuid(3), status: 'unknown', statusText: `is ${SECRET}` }),
+    ]);
+    expect(list('jobs')).toMatchObject([
+      { id: uuid(1), hierarchy_id: null, file_locations: ['https://files.example/a'] },
+    ]);
+    expect(leftOut).toEqual({
+      jobs: 2,
+      'job-ids': 2,
+      'failed-job-ids': 1,
+      'unfinished-job-ids': 1,
+      'hierarchy-ids': 1,
+      'file-locations': 1,
+    });
+    expect(secret).toEqual(leftOut);
+    expect(values['total-count']).toBe('3');
+    // Of two links, the one that is left is not the only one.
+    expect([values['file-location'], values['hierarchy-id']]).toEqual(['', '']);
+    expect(Object.values(values).join()).not.toContain(SECRET);
   });
 
   test('name a type as the store did', () => {
@@ -107,9 +133,12 @@ describe('the outputs', () => {
       hierarchyId: 'h',
       fileLocations: ['https://files.example/a?b=c&d'],
     });
-    const failure = { total: 9, messages: [{ text: 'no sku', count: 9 }], unread: undefined };
+    const kinds = [
+      kindOf({ text: 'no sku', count: 9, rows: [5], rowCount: 1, skus: ['A'], values: [['b']] }),
+    ];
+    const errors = { ...NO_ERRORS, read: 9, total: 9, kinds, messages: ['no sku'], messageCount: 1 };
     const { list } = outputs([job, tracked({ id: uuid(2), status: 'pending', statusText: 'pending' })], {
-      failures: new Map([[uuid(1), failure]]),
+      errors: new Map([[uuid(1), errors]]),
     });
     expect(list('jobs')).toEqual([
       {
@@ -123,7 +152,12 @@ describe('the outputs', () => {
         running_seconds: 2.5,
         hierarchy_id: 'h',
         file_locations: ['https://files.example/a?b=c&d'],
-        errors: { total: 9, messages: ['no sku'] },
+        errors: {
+          total: 9,
+          messages: ['no sku'],
+          kinds: [{ kind: 'no sku', count: 9, rows: [5], row_count: 1, skus: ['A'], values: [['b']] }],
+          more_kinds: 0,
+        },
       },
       {
         id: uuid(2),
@@ -136,7 +170,7 @@ describe('the outputs', () => {
         running_seconds: null,
         hierarchy_id: null,
         file_locations: [],
-        errors: { total: 0, messages: [] },
+        errors: { total: 0, messages: [], kinds: [], more_kinds: 0 },
       },
     ]);
     expect([list('hierarchy-ids'), list('file-locations')]).toEqual([
@@ -145,11 +179,26 @@ describe('the outputs', () => {
     ]);
   });
 
+  test('have the single value of a list that has exactly one', () => {
+    const link = 'https://files.example/a';
+    const one = [tracked({ hierarchyId: 'h', fileLocations: [link] }), tracked({ id: uuid(2) })];
+    expect(outputs(one).values).toMatchObject({ 'hierarchy-id': 'h', 'file-location': link });
+    const two = [...one, tracked({ id: uuid(3), hierarchyId: 'i', fileLocations: [link] })];
+    expect(outputs(two).values).toMatchObject({ 'hierarchy-id': '', 'file-location': '' });
+    expect(outputs([]).values).toMatchObject({ 'hierarchy-id': '', 'file-location': '' });
+  });
+
+  test('count no message that is there', () => {
+    const { leftOut } = outputs([tracked()], { errors: new Map([[uuid(1), errorsOf(3, 1)]]) });
+    expect(leftOut).toEqual({});
+  });
+
   test('exist all, also where no job was read', () => {
-    const { values } = outputsWithoutJobs('error', milliseconds(0), instant(NOON));
+    const { values } = outputsWithoutJobs('error', 'It broke.', milliseconds(0), instant(NOON));
     for (const name of LISTS) expect([name, values[name]]).toEqual([name, '[]']);
     expect(values).toMatchObject({ conclusion: 'error', 'total-count': '0', 'elapsed-seconds': '0' });
-    expect(Object.keys(values)).toHaveLength(13);
+    expect(values).toMatchObject({ 'errors-file': '', 'hierarchy-id': '', message: 'It broke.' });
+    expect(Object.keys(values)).toHaveLength(17);
   });
 });
 
@@ -180,22 +229,28 @@ describe('what would not fit', () => {
   });
 
   test('of the messages of many failed jobs, each job keeps its share', () => {
-    const failure: JobFailure = {
-      total: 500,
-      messages: Array.from({ length: 500 }, (_, index) => ({
-        text: `row ${index} ${'x'.repeat(100)}`,
-        count: 1,
-      })),
-      unread: undefined,
+    const texts = Array.from({ length: 500 }, (_, index) => `row ${index} ${'x'.repeat(100)}`);
+    const errors: JobErrors = {
+      ...errorsOf(...Array<number>(100).fill(5)),
+      messages: texts,
+      messageCount: 700,
+      total: 800,
     };
     const jobs = many(20, 'failed');
-    const { values, list } = outputs(jobs, { failures: new Map(jobs.map(({ job }) => [job.id, failure])) });
+    const all = new Map(jobs.map(({ job }) => [job.id, errors]));
+    const { values, list, leftOut } = outputs(jobs, { errors: all });
     expect(Buffer.byteLength(values['jobs'] ?? '')).toBeLessThan(100_000);
     expect(list('jobs')).toHaveLength(20);
-    for (const job of list('jobs') as { errors: { total: number; messages: string[] } }[]) {
-      expect(job.errors.total).toBe(500);
-      expect(job.errors.messages.length).toBeGreaterThan(5);
+    let messages = 0;
+    for (const { errors: held } of list('jobs') as { errors: HeldErrors }[]) {
+      expect(held.total).toBe(800);
+      expect(held.messages.length).toBeGreaterThan(5);
+      expect(held.kinds.length).toBeGreaterThan(5);
+      expect(held.kinds.length + held.more_kinds).toBe(100);
+      messages += held.messages.length;
     }
+    // 700 different messages of each job were read, and 300 of its errors were not.
+    expect(leftOut).toEqual({ messages: 20 * 1_000 - messages });
   });
 
   test('whatever the texts, each list is JSON within its limits', () => {

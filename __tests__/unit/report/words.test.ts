@@ -70,8 +70,17 @@ describe('how long a job was in the queue, and ran', () => {
 
 describe('the tally', () => {
   test('counts by status, the moving first', () => {
-    const jobs = jobsOf('success', 'success', 'pending', 'failed', 'unknown', 'started', 'pending');
-    expect(tally(jobs)).toBe('1 started, 2 pending, 2 success, 1 failed, 1 paused');
+    const jobs = jobsOf(
+      'success',
+      'success',
+      'pending',
+      'failed',
+      'unknown',
+      'cancelling',
+      'started',
+      'pending',
+    );
+    expect(tally(jobs)).toBe('1 started, 1 cancelling, 2 pending, 2 success, 1 failed, 1 paused');
   });
 
   test('says how long a running job has run, if it is the only one', () => {

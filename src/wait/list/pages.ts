@@ -31,6 +31,9 @@ export const MAX_OFFSET = 10_000;
 /** PXM: a page holds at most 100 jobs. */
 export const PAGE_LIMIT = LARGEST_PAGE;
 
+/** PXM: the length of a page where none is asked for. */
+export const DEFAULT_LENGTH = 25;
+
 /** Reads pages of the job list, and shows each row to the visitor, whatever becomes of the reading. */
 export class ListPages {
   readonly #fetch: FetchPage;
@@ -62,9 +65,14 @@ export class ListPages {
     return this.#read(offset, true);
   }
 
-  async #read(offset: number, isProbe: boolean): Promise<ListPage> {
+  /** A page of one row. A longer answer shows that the server takes no limit. */
+  oneRow(offset: number): Promise<ListPage> {
+    return this.#read(offset, true, 1);
+  }
+
+  async #read(offset: number, isProbe: boolean, limit = PAGE_LIMIT): Promise<ListPage> {
     this.#requests += 1;
-    const { rows, total } = await this.#fetch({ limit: PAGE_LIMIT, offset }, isProbe);
+    const { rows, total } = await this.#fetch({ limit, offset }, isProbe);
     const page = { offset, rows: rows.map(rowOf), total };
     this.#longest = Math.max(this.#longest, rows.length);
     page.rows.forEach((row, index) => {

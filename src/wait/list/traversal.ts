@@ -3,7 +3,7 @@ import { type Duration, seconds } from '../../time/duration.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Unproven } from '../snapshot.ts';
 import { ListOrder } from './list-order.ts';
-import { type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
+import { DEFAULT_LENGTH, type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
 
 /** How often a page that cannot be joined is asked for again: replicas may take turns. */
 const MAX_REPEATS = 3;
@@ -48,7 +48,8 @@ class Reading {
   readonly #order = new ListOrder();
   readonly #began: Duration;
   #total = 0;
-  #pageCount = 0;
+  /** The first page seems to be the whole list, and no other has shown a row beyond it. */
+  #isOnePage = false;
 
   constructor(pages: ListPages, options: TraversalOptions) {
     this.#pages = pages;
@@ -74,9 +75,12 @@ class Reading {
       if (next === undefined) return unproven('list-moves');
       const fresh = this.#take(next);
       const isShort = next.rows.length < this.#pages.longest;
-      if (!isShort && fresh === 0) return isWhole(next) ? this.#complete() : unproven('offset-ignored');
+      if (!isShort && fresh === 0) {
+        return (await this.#isWholeList(next)) ? this.#complete() : unproven('offset-ignored');
+      }
       if (isShort && (fresh === 0 || next.rows.length <= this.#pages.longest / 2)) {
-        return (await this.#endsWith(next)) ? this.#close() : unproven('rows-beyond-end');
+        if (await this.#endsWith(next)) return this.#close();
+        if (fresh === 0) return unproven('rows-beyond-end');
       }
       page = next;
     }
@@ -88,7 +92,7 @@ class Reading {
     for (const { key, state } of page.rows) if (key !== undefined) this.#read.set(key, state);
     this.#order.extend(fresh);
     this.#total = Math.max(this.#total, page.total ?? 0);
-    if (fresh.length > 0) this.#pageCount += 1;
+    if (fresh.length > 0) this.#isOnePage = page.offset === 0 && isWhole(page);
     return fresh.length;
   }
 
@@ -107,26 +111,14 @@ class Reading {
     for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
       if (repeats > 0) await this.#options.pause();
       const page = await this.#pages.at(offset);
-      const keepsOrder = this.#keepsOrder(page);
-      if (page.rows.some((row) => !groupKeys.has(row.key) && this.#joins(row, keepsOrder))) return page;
+      if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;
     }
     return undefined;
   }
 
-  /**
-   * A row that has changed may have moved, unless the list is sorted by a moment that never changes.
-   * @param keepsOrder the list was sorted so far, and this page is sorted in the same way
-   */
-  #joins({ key, state }: Row, keepsOrder: boolean): boolean {
-    const known = key === undefined ? undefined : this.#read.get(key);
-    if (known === undefined) return false;
-    return known === state || keepsOrder;
-  }
-
-  #keepsOrder({ rows }: ListPage): boolean {
-    const order = new ListOrder();
-    order.extend(rows);
-    return (this.#order.newestFirst && !order.rises) || (this.#order.oldestFirst && !order.falls);
+  /** A row that has changed may have moved: in a list that is sorted by `updated_at` it has. */
+  #isUnchanged({ key, state }: Row): boolean {
+    return key !== undefined && this.#read.get(key) === state;
   }
 
   /** A list whose rows share their moments, or that has just one: nothing stands above the group. */
@@ -134,15 +126,13 @@ class Reading {
     const { length } = first.rows;
     if (length >= PAGE_LIMIT) return unproven('same-moment');
     const next = await this.#pages.beyond(1);
-    const isAll = next.rows.length === length && isWhole(next) && !this.#hasUnread(next);
-    if (isAll && length > 1) return this.#complete();
     if (this.#hasUnread(next)) return unproven(length <= 2 ? 'short-pages' : 'list-moves');
-    if (next.rows.length > length - 1 && !isAll) return unproven('same-moment');
+    if (next.rows.length === length && (await this.#isWholeList(next))) return this.#complete();
+    if (next.rows.length > length - 1) return unproven('same-moment');
     if (next.rows.length < length - 1) return unproven('list-moves');
-    // Of a list with one row, that page was beyond its end already.
-    const endsHere =
-      (await this.#endsAt(length, length === 1 ? 1 : 2)) && (await this.#isNothingElsewhere(0));
-    if (!endsHere) return unproven('rows-beyond-end');
+    // Of a list with one row, that page was beyond its end already. One that shows the row has moved.
+    const isEnd = length === 1 ? (await this.#pages.beyond(1)).rows.length === 0 : await this.#endsAt(length);
+    if (!isEnd || !(await this.#isNothingElsewhere(0))) return unproven('rows-beyond-end');
     const again = await this.#pages.at(0);
     return again.rows.length === length && !this.#hasUnread(again)
       ? this.#complete()
@@ -168,10 +158,9 @@ class Reading {
   }
 
   /** An empty page is asked for twice: one answer is no evidence. */
-  async #endsAt(offset: number, times = 2): Promise<boolean> {
+  async #endsAt(offset: number): Promise<boolean> {
     if (offset >= MAX_OFFSET) throw tooLong();
-    for (let asked = 0; asked < times; asked += 1) {
-      if (asked > 0 || times === 1) await this.#options.pause();
+    for (let asked = 0; asked < 2; asked += 1) {
       const page = await this.#pages.beyond(offset);
       if (this.#hasUnread(page)) return false;
       if (page.rows.length > 0) return true;
@@ -179,18 +168,34 @@ class Reading {
     return true;
   }
 
-  /** The top once more, and on until nothing is unread: rows may have jumped there, or were inserted. */
+  /**
+   * The top once more, and on until a page shows nothing new: rows may have jumped there, one over the other, or
+   * were inserted. A page that seems to be the whole list was read at one moment.
+   */
   async #close(): Promise<Traversal> {
     const took = this.#options.elapsed() - this.#began;
-    if (this.#pageCount === 1 && took < LONG_READING) return this.#complete();
+    if (this.#isOnePage && took < LONG_READING) return this.#complete();
     let offset = 0;
     for (let count = 0; count < MAX_CLOSING_PAGES; count += 1) {
       const page = await this.#pages.at(offset);
       if (page.rows.length === 0) return unproven('list-moves');
-      if (this.#take(page) === 0) return this.#complete();
+      const hasNews = page.rows.some((row) => row.key !== undefined && !this.#isUnchanged(row));
+      this.#take(page);
+      if (!hasNews) return this.#complete();
       offset += Math.max(1, page.rows.length - this.#options.overlap - 1);
     }
     return unproven('list-moves');
+  }
+
+  /**
+   * Whether the server takes no paging parameters and has given all. One that caps its pages and gives the length of
+   * the page as the total looks alike, but takes a limit.
+   */
+  async #isWholeList(page: ListPage): Promise<boolean> {
+    // As long as a page is where no parameters reach the server.
+    if (!isWhole(page) || page.rows.length === DEFAULT_LENGTH) return false;
+    const again = await this.#pages.oneRow(MAX_OFFSET - 1);
+    return again.rows.length === page.rows.length && !this.#hasUnread(again);
   }
 
   #complete(): Traversal {
@@ -211,7 +216,7 @@ export function lastGroup({ rows }: ListPage): Group {
   return { rows: rows.slice(start), size: rows.length - start, createdAt };
 }
 
-/** Shorter than was asked, and the total agrees: the server takes no paging parameters and has given all. */
+/** Shorter than was asked, and the total agrees. */
 function isWhole({ rows, total }: ListPage): boolean {
   return rows.length < PAGE_LIMIT && total === rows.length;
 }

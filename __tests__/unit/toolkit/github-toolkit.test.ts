@@ -2,8 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { actionsToolkit } from '../../../src/github/toolkit.ts';
+import { createDisplay } from '../../../src/foreign-text.ts';
+import { githubToolkit } from '../../../src/toolkit/github-toolkit.ts';
 import { commandsIn, unescapeData } from '../runner.ts';
+
+const { text, block } = createDisplay((same) => same);
+const toolkit = () => githubToolkit(process.env);
 
 let folder = '';
 let stream = '';
@@ -34,14 +38,14 @@ function file(name: string): string {
 
 test('an input is read as the runner hands it over', () => {
   process.env['INPUT_JOB-TYPE'] = ' product-import ';
-  expect([actionsToolkit.input('job-type'), actionsToolkit.input('job-id')]).toEqual(['product-import', '']);
+  expect([toolkit().input('job-type'), toolkit().input('job-id')]).toEqual(['product-import', '']);
 });
 
 test('masks, annotations and debug lines are commands, and a line is none', () => {
-  actionsToolkit.mask('s3cret');
-  actionsToolkit.write('a line');
-  actionsToolkit.annotate('warning', 'Title', 'one\ntwo');
-  actionsToolkit.debug('inside');
+  toolkit().mask('s3cret');
+  toolkit().write(text('a line'), 'plain');
+  toolkit().annotate('warning', text('Title'), block('one\ntwo', 100));
+  toolkit().debug(text('inside'));
   const commands = commandsIn(stream).map(({ name, data }) => [name, unescapeData(data)]);
   expect(commands).toEqual([
     ['add-mask', 's3cret'],
@@ -53,13 +57,13 @@ test('masks, annotations and debug lines are commands, and a line is none', () =
 });
 
 test.each(['error', 'notice'] as const)('an annotation of level %s', (level) => {
-  actionsToolkit.annotate(level, 'T', 'm');
+  toolkit().annotate(level, text('T'), text('m'));
   expect(commandsIn(stream)).toEqual([{ name: level, data: 'm' }]);
 });
 
 test('an output goes to its file', () => {
   const path = file('GITHUB_OUTPUT');
-  actionsToolkit.output('jobs', '["a"]');
+  toolkit().setOutputs({ jobs: '["a"]' });
   const [head, value] = readFileSync(path, 'utf8').split(/\r?\n/);
   expect([head?.startsWith('jobs<<'), value, stream]).toEqual([true, '["a"]', '']);
 });
@@ -67,16 +71,24 @@ test('an output goes to its file', () => {
 test('a summary takes the place of what was there', async () => {
   const path = file('GITHUB_STEP_SUMMARY');
   writeFileSync(path, 'old');
-  await actionsToolkit.summarize('# new');
+  await toolkit().summarize(text('# new'));
   expect(readFileSync(path, 'utf8')).toBe('# new');
 });
 
 test('where a runner has no summaries, none is written', async () => {
-  await expect(actionsToolkit.summarize('# new')).resolves.toBeUndefined();
+  await expect(toolkit().summarize(text('# new'))).resolves.toBeUndefined();
 });
 
 test('knows whether debug logging is on', () => {
-  expect(actionsToolkit.debugging).toBe(false);
+  expect(toolkit().debugging).toBe(false);
   process.env['RUNNER_DEBUG'] = '1';
-  expect(actionsToolkit.debugging).toBe(true);
+  expect(toolkit().debugging).toBe(true);
+});
+
+test.each([
+  [{}, '\u001b[31ma line\u001b[0m\n'],
+  [{ NO_COLOR: '1' }, 'a line\n'],
+])('colours with %j', (env, shown) => {
+  githubToolkit(env).write(text('a line'), 'bad');
+  expect(stream).toBe(shown);
 });

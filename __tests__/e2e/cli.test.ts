@@ -1,0 +1,242 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from '@jest/globals';
+import { validateXML } from 'xmllint-wasm';
+import { CLI, type CommandOptions, type CommandResult, runCommand } from '../../scripts/command-line.ts';
+import { ROOT } from '../../scripts/root.ts';
+import { VERSION } from '../../src/version.ts';
+import { test } from './concurrent.ts';
+import { commandsOf, type Situation, TOKEN, withStore } from './store.ts';
+
+const done = { duration: 1, createdAt: -5_000 };
+const failed = { ...done, outcome: 'failed', errors: ['row 7: no sku', 'row 9: no sku'] } as const;
+const endless = { duration: 60_000 };
+const hierarchy = {
+  ...done,
+  type: 'hierarchy-duplicate',
+  hierarchyId: '00000000-1111-4222-8333-444444444444',
+};
+const ALL_FILES = ['--summary-file=s.md', '--errors-file=e.csv', '--junit-file=j.xml', '--dotenv-file=d.env'];
+
+/** Runs the command line against a store, for its product imports of the last 15 minutes if no flag says otherwise. */
+async function run(
+  situation: Situation,
+  args: readonly string[] = [],
+  options: Omit<CommandOptions, 'args'> = {},
+): Promise<CommandResult & { readonly ids: readonly string[] }> {
+  return withStore(situation, async ({ url, ids }) => {
+    const isGiven = (name: string): boolean => args.some((arg) => arg.startsWith(`--${name}`));
+    const target = isGiven('job-')
+      ? []
+      : ['--job-type=product-import', ...(isGiven('created-after') ? [] : ['--created-after=15m'])];
+    const result = await runCommand({
+      ...options,
+      args: ['--api-base-url', url, ...target, ...args],
+      env: { EP_ACCESS_TOKEN: TOKEN, ...options.env },
+    });
+    return { ...result, ids };
+  });
+}
+
+describe('exit codes', () => {
+  test.each<[number, string, Situation, readonly string[]]>([
+    [0, 'success', { jobs: [done] }, []],
+    [0, 'nothing found where that is allowed', {}, ['--appear-timeout=0s', '--if-no-jobs-found=ignore']],
+    [1, 'a job failed', { jobs: [failed] }, []],
+    [1, 'a job was cancelled', { jobs: [{ ...done, outcome: 'cancelled' }] }, []],
+    [2, 'a wrong input', {}, ['--timeout=soon']],
+    [3, 'timed out', { jobs: [endless] }, ['--timeout=0s']],
+    [4, 'nothing found', {}, ['--appear-timeout=0s']],
+    [5, 'the API refuses', { fixedTokens: ['another'] }, []],
+    [5, 'a file that cannot be written', { jobs: [done] }, ['--junit-file=/']],
+    [1, 'a job failed, and a file cannot be written', { jobs: [failed] }, ['--dotenv-file=/']],
+  ])('%i: %s', async (code, _name, situation, args) => {
+    const { stderr, ...result } = await run(situation, args);
+    expect([result.code, result.stdout]).toEqual([code, '']);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('after %s: %i, and files and JSON are there', async (signal, code) => {
+    // The last line of the log says it too, and a second signal ends the process at once.
+    let isSent = false;
+    const { ids, ...result } = await run({ jobs: [endless] }, [...ALL_FILES, '--json'], {
+      onStderr: (chunk, kill) => {
+        if (!isSent && chunk.includes('started')) kill(signal);
+        isSent ||= chunk.includes('started');
+      },
+    });
+    expect(result.code).toBe(code);
+    expect(JSON.parse(result.stdout)).toMatchObject({ conclusion: 'interrupted', 'unfinished-job-ids': ids });
+    expect(result.files['d.env']).toContain('PXM_CONCLUSION=interrupted\n');
+    expect(result.files['j.xml']).toContain('<error ');
+    expect(result.files['s.md']).toContain('cancelled');
+  });
+});
+
+describe('what is written', () => {
+  test('success: the log on standard error, nothing on standard output, no escapes, no runner commands', async () => {
+    const result = await run({ jobs: [done] });
+    expect([result.code, result.stdout, result.files]).toEqual([0, '', {}]);
+    expect(result.stderr).toContain('succeeded');
+    expect(result.stderr).not.toContain('\u001b');
+    expect(commandsOf(result.stderr)).toEqual([]);
+    expect(result.stderr).not.toContain(TOKEN);
+  });
+
+  test('--json: one document with the outputs by their types', async () => {
+    const { ids, stdout } = await run({ jobs: [hierarchy] }, [
+      '--job-type=hierarchy-duplicate',
+      '--created-after=15m',
+      '--json',
+    ]);
+    expect(stdout).toMatch(/^[^\n]+\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      conclusion: 'success',
+      jobs: [{ id: ids[0], status: 'success' }],
+      'job-ids': ids,
+      'hierarchy-ids': [hierarchy.hierarchyId],
+      'hierarchy-id': hierarchy.hierarchyId,
+      'file-location': null,
+      'total-count': 1,
+      'elapsed-seconds': expect.any(Number),
+      'left-out': {},
+    });
+  });
+
+  test('every file, of a job that failed', async () => {
+    const { ids, code, files } = await run({ jobs: [failed, done] }, [
+      '--fail-fast=false',
+      '--label=Spring prices',
+      ...ALL_FILES,
+    ]);
+    expect(code).toBe(1);
+    expect(Object.keys(files).sort()).toEqual(['d.env', 'e.csv', 'j.xml', 's.md']);
+    expect(files['s.md']).toMatch(/^### ❌ /);
+    expect(files['e.csv']).toContain('row 9: no sku');
+    expect(files['d.env']).toMatch(
+      /^PXM_CONCLUSION=failure\nPXM_TOTAL_COUNT=2\n(?:PXM_.*\n)*PXM_ERRORS_FILE=\/.*e\.csv\n/,
+    );
+    const junit = files['j.xml'] ?? '';
+    expect(junit).toContain(`name="Spring prices: product-import ${ids[0]}"`);
+    expect(junit).toMatch(/tests="3" failures="1" errors="0"/);
+    expect(junit).toContain('no sku');
+    const schema = readFileSync(join(ROOT, '__tests__/unit/report/junit/junit-10.xsd'), 'utf8');
+    const { errors } = await validateXML({ xml: [{ fileName: 'j.xml', contents: junit }], schema: [schema] });
+    expect(errors).toEqual([]);
+  });
+
+  test('files of an earlier run do not stay, and folders are made', async () => {
+    const { files } = await run({ jobs: [done] }, ['--errors-file=a/e.csv', '--junit-file=a/b/j.xml']);
+    expect(Object.keys(files)).toEqual(['a/b/j.xml']);
+  });
+
+  test('wrong inputs: the flag or the variable is named, and the files say it too', async () => {
+    const result = await run({}, ['--timeout=soon', '--json', ...ALL_FILES], {
+      env: { EP_ACCESS_TOKEN: '' },
+    });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('--timeout');
+    expect(result.stderr).toContain('EP_ACCESS_TOKEN');
+    expect(JSON.parse(result.stdout)).toMatchObject({ conclusion: 'error', jobs: [] });
+    expect(result.files['j.xml']).toContain('tests="1" failures="0" errors="1"');
+    expect(Object.keys(result.files)).not.toContain('e.csv');
+  });
+
+  test('standard output that nobody reads is an error of its own', async () => {
+    const command = ['bash', '-o', 'pipefail', '-c', '"$0" "$@" | true', ...CLI] as const;
+    const { code, stderr } = await run({ jobs: [{ duration: 500 }] }, ['--json'], { command });
+    expect([code, stderr]).toEqual([5, expect.stringContaining('JSON document')]);
+  });
+
+  test('FORCE_COLOR colours the log', async () => {
+    const { stderr } = await run({ jobs: [done] }, [], { env: { FORCE_COLOR: '1' } });
+    expect(stderr).toContain('\u001b[32m');
+  });
+
+  const onTerminal = spawnSync('script', ['--version']).error === undefined ? test : test.skip;
+  onTerminal('on a terminal the status is one line that is rewritten', async () => {
+    const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+    await withStore({ jobs: [{ duration: 2_500 }] }, async ({ url }) => {
+      const line = quoted([
+        ...CLI,
+        '--api-base-url',
+        url,
+        '--job-type=product-import',
+        '--created-after=15m',
+      ]);
+      const { code, stdout } = await runCommand({
+        command: ['script', '--quiet', '--return', '--command', line, '/dev/null'],
+        args: [],
+        env: { EP_ACCESS_TOKEN: TOKEN, TERM: 'xterm' },
+      });
+      expect(code).toBe(0);
+      // What came since a line was last erased.
+      const shown = stdout.split('\u001b[2K').filter((text) => text.includes('1 started'));
+      expect(shown.length).toBeGreaterThan(1);
+      for (const text of shown) expect(text.split('1 started').at(-1)).not.toContain('\n');
+    });
+  });
+});
+
+describe('inputs', () => {
+  test('a client id and secret fetch a token', async () => {
+    const clients = { EP_ACCESS_TOKEN: '', EP_CLIENT_ID: 'demo-client', EP_CLIENT_SECRET: 'demo-secret' };
+    const { code } = await run({ jobs: [done] }, [], { env: clients });
+    expect(code).toBe(0);
+  });
+
+  test.each(['token', 'client-id', 'client-secret'])('--%s is refused and not shown', async (name) => {
+    const result = await run({ jobs: [done] }, [`--${name}=s3cret-of-somebody`, '--json', ...ALL_FILES]);
+    expect([result.code, result.stdout, result.files]).toEqual([2, '', {}]);
+    expect(result.stderr).toContain(`--${name}`);
+    expect(result.stderr).not.toContain('s3cret');
+  });
+
+  test('GitLab says when the pipeline was created, and the log says that it was taken', async () => {
+    const created = new Date(Date.now() - 900_000).toISOString();
+    const { code, stderr } = await run({ jobs: [done] }, ['--job-type=product-import'], {
+      env: { GITLAB_CI: 'true', CI_PIPELINE_CREATED_AT: created },
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain(`${created}, from CI_PIPELINE_CREATED_AT`);
+  });
+
+  test.each([
+    ['without a time', []],
+    ['with workflow-run', ['--created-after=workflow-run']],
+  ])('elsewhere, %s: wrong input', async (_name, args) => {
+    const { code, stderr } = await run({ jobs: [done] }, ['--job-type=product-import', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--created-after')]);
+  });
+
+  test('each input is passed on: ids in parts, a run-timeout, an interval', async () => {
+    await withStore({ jobs: [done, { ...done, type: 'product-export' }] }, async ({ url, ids }) => {
+      const args = [
+        '--api-base-url',
+        url,
+        ...ids.flatMap((id) => ['--job-id', id]),
+        '--run-timeout=1h',
+        '--poll-interval=500ms',
+      ];
+      const { code, stdout } = await runCommand({
+        args: [...args, '--json'],
+        env: { EP_ACCESS_TOKEN: TOKEN },
+      });
+      expect([code, JSON.parse(stdout)['job-ids']]).toEqual([0, expect.arrayContaining([...ids])]);
+    });
+  });
+});
+
+test('--version and --help print to standard output, and need no network', async () => {
+  const [version, help] = await Promise.all([
+    runCommand({ args: ['--version'] }),
+    runCommand({ args: ['--help'] }),
+  ]);
+  expect([version.code, version.stdout]).toEqual([0, `${VERSION}\n`]);
+  expect([help.code, help.stderr]).toEqual([0, '']);
+  expect(help.stdout).toContain('--job-id');
+});

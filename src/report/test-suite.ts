@@ -1,0 +1,104 @@
+import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
+import { type FinalStatus, isFinal, type Job } from '../pxm/job.ts';
+import type { Duration } from '../time/duration.ts';
+import { before, type Instant } from '../time/instant.ts';
+import type { TrackedJob } from '../wait/job-state.ts';
+import type { Outcome } from '../wait/wait.ts';
+import type { Closing } from './closing.ts';
+import {
+  amountInWords,
+  incompleteInWords,
+  kindInWords,
+  moreInWords,
+  placesInWords,
+  silenceInWords,
+} from './errors-in-words.ts';
+import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
+import { ranFor } from './words.ts';
+
+/** What a test suite is made of. */
+export interface SuiteData {
+  readonly outcome: Pick<Outcome, 'jobs' | 'elapsed' | 'now' | 'conclusion'>;
+  readonly closing: Closing;
+  /** What the jobs are called; empty where they have no name. */
+  readonly label: string;
+  readonly failOn: readonly FinalStatus[];
+  /** By job id. */
+  readonly errors: ReadonlyMap<string, JobErrors>;
+}
+
+const CLASS = 'PXM';
+
+/** A wait as a test suite: a case for each job, and one for the wait. */
+export function suiteOf(data: SuiteData): JunitSuite {
+  const { outcome, closing, label } = data;
+  const { conclusion, elapsed, now } = outcome;
+  // What jobs did is said by their cases.
+  const isAboutJobs = conclusion.kind === 'failure' || conclusion.kind === 'cancelled';
+  const result: JunitResult = closing.passed || isAboutJobs ? { kind: 'passed' } : errorOf(closing);
+  const cases = outcome.jobs.map((tracked) => jobCase(tracked, data));
+  return suite([waitCase(label, elapsed, result), ...cases], { label, elapsed, now });
+}
+
+/** Where no wait came about. */
+export function suiteWithoutJobs(
+  closing: Pick<Closing, 'headline' | 'sentence' | 'next'>,
+  at: { readonly label: string; readonly elapsed: Duration; readonly now: Instant },
+): JunitSuite {
+  return suite([waitCase(at.label, at.elapsed, errorOf(closing))], at);
+}
+
+function suite(
+  cases: JunitSuite['cases'],
+  { label, elapsed, now }: { readonly label: string; readonly elapsed: Duration; readonly now: Instant },
+): JunitSuite {
+  return { name: label || 'PXM jobs', began: before(now, elapsed), took: elapsed, cases };
+}
+
+function waitCase(label: string, took: Duration, result: JunitResult): JunitCase {
+  return { className: `${CLASS}.wait`, name: label || 'wait for PXM jobs', took, result };
+}
+
+function errorOf({ headline, sentence, next }: Pick<Closing, 'headline' | 'sentence' | 'next'>): JunitResult {
+  return {
+    kind: 'error',
+    message: headline,
+    details: [sentence, next].filter((part) => part !== '').join('\n'),
+  };
+}
+
+function jobCase(tracked: TrackedJob, data: SuiteData): JunitCase {
+  const { job } = tracked;
+  const { label, outcome } = data;
+  return {
+    className: `${CLASS}.${job.typeText}`,
+    name: `${label === '' ? '' : `${label}: `}${job.typeText} ${job.id}`,
+    took: ranFor(tracked, outcome.now),
+    result: resultOf(tracked, data),
+  };
+}
+
+function resultOf(tracked: TrackedJob, { failOn, errors }: SuiteData): JunitResult {
+  const { status, statusText } = tracked.job;
+  if (status === 'success') return { kind: 'passed' };
+  if (!isFinal(status)) return { kind: 'skipped', message: `${statusText}: not finished`, details: '' };
+  const isFailure = failOn.some((failing) => failing === status);
+  const allowed = isFailure ? '' : ', which `fail-on` allows';
+  const kind = isFailure ? 'failure' : 'skipped';
+  if (status === 'cancelled') return { kind, message: `cancelled${allowed}`, details: '' };
+  const jobErrors = errors.get(tracked.job.id) ?? NO_ERRORS;
+  const amount = jobErrors.total === 0 ? '' : `, ${amountInWords(tracked.job, jobErrors)}`;
+  return { kind, message: `failed${amount}${allowed}`, details: reasons(tracked.job, jobErrors).join('\n') };
+}
+
+/** Each kind of errors once, with where they are, and what is not known. */
+function reasons(job: Job, errors: JobErrors): readonly string[] {
+  const kinds = errors.kinds.map((kind) => {
+    const places = placesInWords(job, kind);
+    return `${kindInWords(kind)}${places === '' ? '' : ` (${places})`}`;
+  });
+  const more = moreInWords(job, errors.moreKinds, errors.moreErrors);
+  const lines = [...kinds, more === undefined ? undefined : `… and ${more}`, incompleteInWords(job, errors)];
+  const known = lines.filter((line) => line !== undefined);
+  return known.length === 0 ? [silenceInWords(job)] : known;
+}
