@@ -16,6 +16,7 @@ import type { OutputLimits } from './report/outputs.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { KeepResult } from './report/step-result.ts';
+import { subjectOf } from './report/subject.ts';
 import type { SummaryData } from './report/summary.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
@@ -155,7 +156,11 @@ async function waitWith(
     observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
   });
   reporter.waited();
-  if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
+  if (
+    outcome.conclusion.kind === 'interrupted' &&
+    inputs.onCancel === 'cancel-pending' &&
+    inputs.target.kind !== 'releases'
+  ) {
     client.reconnect(AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
   }
@@ -164,7 +169,15 @@ async function waitWith(
   const end = closing(outcome, plan);
   const { label, baseUrl } = inputs;
   return reporter.end(
-    { outcome, closing: end, ...reasons, label, baseUrl, requests: client.requests },
+    {
+      outcome,
+      closing: end,
+      subject: subjectOf(plan.target),
+      ...reasons,
+      label,
+      baseUrl,
+      requests: client.requests,
+    },
     inputs.summary,
   );
 }
@@ -220,7 +233,7 @@ async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
   const { target, rules, pollInterval } = inputs;
   const schedule = scheduleOf(pollInterval);
   const withTarget = (planned: Target): WaitPlan => ({ target: planned, rules, schedule });
-  if (target.kind === 'ids') return withTarget(target);
+  if (target.kind !== 'list') return withTarget(target);
   const since = await sinceOf(target.createdAfter, inputs.githubToken, deps);
   return withTarget({ kind: 'list', types: target.types, requestIds: target.requestIds, since });
 }

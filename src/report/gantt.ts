@@ -1,7 +1,7 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/job-state.ts';
+import { isStartKnown, startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
 import { nameOf, ranFor } from './words.ts';
 
@@ -64,7 +64,7 @@ function bars(tracked: TrackedJob, now: Instant, index: number, isSlowest: boole
     ];
   }
   const run = bar(label, `${tag}r${index}, `, start, end ?? start);
-  return start > job.createdAt
+  return isStartKnown(tracked) && start > job.createdAt
     ? [section, bar('queued', `done, q${index}, `, job.createdAt, start), run]
     : [section, run];
 }

@@ -6,13 +6,15 @@ import { formatInstant, type Instant } from '../time/instant.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import type { Conclusion } from '../wait/wait.ts';
 import { byteLength, type Fitting, fitting } from './budget.ts';
+import { JOBS, RELEASES, type Subject } from './subject.ts';
 import { queuedFor, ranFor, unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
 export interface Result {
+  readonly subject: Subject;
   readonly conclusion: Conclusion['kind'];
   readonly jobs: readonly TrackedJob[];
-  /** Of jobs that were named: those that were not found yet. */
+  /** Of jobs or releases that were named: those that were not found yet. */
   readonly missingIds: readonly string[];
   /** By job id. */
   readonly errors: ReadonlyMap<string, JobErrors>;
@@ -69,6 +71,7 @@ export function outputsOf(
   limits: OutputLimits = GITHUB_LIMITS,
 ): Outputs {
   const { secret, ...result } = withoutSecrets(given, isSecret);
+  const { subject } = given;
   const jobs = given.jobs.map(({ job }) => job);
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
@@ -79,19 +82,25 @@ export function outputsOf(
   };
   const hierarchyIds = result.jobs.flatMap(({ job }) => job.hierarchyId ?? []);
   const fileLocations = result.jobs.flatMap(({ job }) => job.fileLocations);
-  const entries = jobEntries(result, limits);
+  // A release is not a job: it has another schema.
+  const entries = subject === JOBS ? jobEntries(result, limits) : [];
+  const ids = {
+    all: result.jobs.map(({ job }) => job.id),
+    failed: result.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
+    unfinished: unfinishedIds(result),
+  };
+  const idLists = (of: Subject): Record<string, string> =>
+    Object.fromEntries(
+      (['all', 'failed', 'unfinished'] as const).map((which) => {
+        const name = of.outputs[which];
+        return [name, list(name, of === subject ? ids[which] : [])];
+      }),
+    );
   const values: Record<string, string> = {
     conclusion: result.conclusion,
     jobs: list('jobs', entries, limits.jobs),
-    'job-ids': list(
-      'job-ids',
-      result.jobs.map(({ job }) => job.id),
-    ),
-    'failed-job-ids': list(
-      'failed-job-ids',
-      result.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
-    ),
-    'unfinished-job-ids': list('unfinished-job-ids', unfinishedIds(result)),
+    ...idLists(JOBS),
+    ...idLists(RELEASES),
     'hierarchy-ids': list('hierarchy-ids', hierarchyIds),
     'hierarchy-id': secret['hierarchy-ids'] === undefined ? onlyOne(hierarchyIds, limits) : '',
     'file-locations': list('file-locations', fileLocations),
@@ -119,6 +128,7 @@ function withoutSecrets(
   result: Result,
   isSecret: (data: string) => boolean,
 ): Result & Pick<Outputs, 'secret'> {
+  const { outputs } = result.subject;
   const known = new Map<string, boolean>();
   const holdsSecret = (data: string): boolean => {
     const answer = known.get(data) ?? isSecret(data);
@@ -136,17 +146,17 @@ function withoutSecrets(
     const isHierarchySecret = job.hierarchyId !== undefined && holdsSecret(job.hierarchyId);
     if (isHierarchySecret) leaveOut('hierarchy-ids');
     if ([job.id, job.typeText, job.statusText].some(holdsSecret)) {
-      leaveOut('jobs');
-      leaveOut('job-ids');
-      if (job.status === 'failed') leaveOut('failed-job-ids');
-      if (!isFinal(job.status)) leaveOut('unfinished-job-ids');
+      if (result.subject === JOBS) leaveOut('jobs');
+      leaveOut(outputs.all);
+      if (job.status === 'failed') leaveOut(outputs.failed);
+      if (!isFinal(job.status)) leaveOut(outputs.unfinished);
       return [];
     }
     const hierarchyId = isHierarchySecret ? undefined : job.hierarchyId;
     return [{ ...tracked, job: { ...job, fileLocations, hierarchyId } }];
   });
   const missingIds = result.missingIds.filter((id) => !holdsSecret(id));
-  leaveOut('unfinished-job-ids', result.missingIds.length - missingIds.length);
+  leaveOut(outputs.unfinished, result.missingIds.length - missingIds.length);
   return { ...result, jobs, missingIds, secret };
 }
 
@@ -186,6 +196,7 @@ export function outputsWithoutJobs(
   now: Instant,
 ): Outputs {
   const result = {
+    subject: JOBS,
     conclusion,
     jobs: [],
     missingIds: [],

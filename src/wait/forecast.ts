@@ -35,8 +35,8 @@ export type Basis =
       /** The types of the jobs that are still to end, each once. */
       readonly types: readonly string[];
     }
-  /** How far the slowest is, from 0 to 100, and how fast it moves. */
-  | { readonly kind: 'progress'; readonly percent: number };
+  /** How fast `percent_completed` of each moves. */
+  | { readonly kind: 'progress' };
 
 /** A forecast of what was read, for any moment since. Computed once for each moment: several ask. */
 export function forecaster(

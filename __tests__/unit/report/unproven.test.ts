@@ -43,9 +43,12 @@ describe('why success could not be said', () => {
     expect(text).toContain('2 rows');
   });
 
-  test.each<['complete' | 'not-needed']>([['complete'], ['not-needed']])('is empty where the proof is %s', (kind) => {
-    expect(unprovenInWords(snapshotOf({ proof: { kind } }))).toBe('');
-  });
+  test.each<['complete' | 'not-needed']>([['complete'], ['not-needed']])(
+    'is empty where the proof is %s',
+    (kind) => {
+      expect(unprovenInWords(snapshotOf({ proof: { kind } }))).toBe('');
+    },
+  );
 
   test('names jobs that were seen unfinished and are gone, three at most', () => {
     expect(unprovenInWords(snapshotOf({ goneIds: [uuid(1)] }))).toMatch(

@@ -157,13 +157,13 @@ class Reading {
     return true;
   }
 
-  /** An empty page is asked for twice: one answer is no evidence. */
+  /** An empty page is asked for twice, as one answer is no evidence, unless a total agrees that all was read. */
   async #endsAt(offset: number): Promise<boolean> {
     if (offset >= MAX_OFFSET) throw tooLong();
     for (let asked = 0; asked < 2; asked += 1) {
       const page = await this.#pages.beyond(offset);
       if (this.#hasUnread(page)) return false;
-      if (page.rows.length > 0) return true;
+      if (page.rows.length > 0 || this.#total === this.#read.size) return true;
     }
     return true;
   }
