@@ -166,7 +166,12 @@ describe('the log of failed jobs', () => {
 
   test('of a release says catalog, release and when, that the API names no reason, and where to look', () => {
     const completedAt = instant(NOON);
-    const release = tracked({ id: 'catalog/release', type: 'catalog-release', status: 'failed', completedAt });
+    const release = tracked({
+      id: 'catalog/release',
+      type: 'catalog-release',
+      status: 'failed',
+      completedAt,
+    });
     const options = { maxAnnotations: 9, baseUrl: BASE_URL, file: NO_FILE, subject: RELEASES };
     expect(failureReport([release], new Map(), options)).toMatchObject([
       { text: 'catalog-release release failed (catalog/release):' },

@@ -18,7 +18,7 @@ import type { PollRequest, Watcher } from '../watcher.ts';
 import { ListOrder } from './list-order.ts';
 import { checkRest, isTooOld, looksLast } from './order-check.ts';
 import { type ListPage, ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
-import { lastGroup, traverse } from './traversal.ts';
+import { LONG_READING, lastGroup, traverse } from './traversal.ts';
 import { UnreadableRows } from './unreadable-rows.ts';
 
 /** Requests for the list, on the long run and at once. */
@@ -104,9 +104,13 @@ export class ListWatcher implements Watcher {
     this.#nearMisses = new NearMissSightings();
     this.#queue.begin(this.#client.storeClock.now());
     const first = await this.#readFirst();
+    const readAt = this.#elapsed();
     if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);
     await this.#chaseUnfinished();
-    if (needsProof()) return this.#prove(first, needsProof);
+    if (needsProof()) {
+      const isRecent = this.#elapsed() - readAt < LONG_READING;
+      return this.#prove(isRecent ? first : undefined, needsProof);
+    }
     if (expectsMore() && this.#elapsed() >= this.#nextSearch) {
       await this.#search(first);
       // A verdict may rest on what it found, but not on its reading, which trusted an earlier check.
@@ -270,6 +274,8 @@ export class ListWatcher implements Watcher {
       emptyReadings = traversal.kind === 'empty' ? emptyReadings + 1 : 0;
       if (traversal.kind === 'complete' || emptyReadings === 2) {
         this.#unreadable.endReading(this.#elapsed());
+        // The answers of this reading may have been the first to prove it.
+        this.#settleCutoff();
         if (await this.#accountForUnreadable()) {
           this.#proof = { kind: 'complete' };
           return;
@@ -309,7 +315,8 @@ export class ListWatcher implements Watcher {
       const { job } = decoded;
       this.#runTimes.see(job);
       this.#queue.see(job);
-      if (matches(job, this.#selection())) {
+      // What matched once is the same job, though an answer may leave out what it matched by.
+      if (this.#states.has(id) || matches(job, this.#selection())) {
         this.#shown.add(key);
         this.#states.see(job, this.#client.storeClock.now());
       }

@@ -184,6 +184,25 @@ describe('a proof that is complete', () => {
     expect(proof.kind === 'complete' && jobs.length === 1).toBe(false);
   });
 
+  test('does not rest on a first page that was read before an outage', async () => {
+    const store = new Store();
+    const old = uuid(0);
+    store.jobs = newestFirst(40, (index) => ({ status: index === 0 ? 'started' : 'success' }));
+    await store.poll();
+    // The list does not show the unfinished job any more, and asking for it takes a minute.
+    const ended = store.jobs.find(({ id }) => id === old) as Job;
+    store.jobs = store.jobs.filter(({ id }) => id !== old);
+    const late = jobOf({ id: uuid(99), createdAt: instant(FIRST + 60_000), status: 'failed' });
+    store.answerById = () => {
+      store.clock.pass(60_000);
+      // As many as before: the oldest goes.
+      store.jobs = [late, ...store.jobs.slice(0, -1)];
+      return { ok: true, job: { ...ended, status: 'success', statusText: 'success' } };
+    };
+    expect((await store.poll()).proof.kind).toBe('complete');
+    expect(store.known.jobs.map(({ job }) => job.id)).toContain(late.id);
+  });
+
   test('of an empty list takes two readings', async () => {
     const store = new Store();
     expect((await store.poll(true)).proof).toEqual({ kind: 'complete' });
@@ -205,7 +224,7 @@ describe('a poll', () => {
     const store = new Store();
     store.jobs = newestFirst(40);
     expect((await store.poll()).proof).toEqual({ kind: 'complete' });
-    expect(store.asked).toEqual([0, 38, 78, 78]);
+    expect(store.asked).toEqual([0, 38, 40, 78]);
   });
 
   test('asks by id for unfinished jobs that the first page does not show, up to five', async () => {
@@ -215,6 +234,19 @@ describe('a poll', () => {
     await store.poll();
     expect(store.asked).toEqual([0]);
     expect(store.askedById).toEqual([uuid(0), uuid(1), uuid(2)]);
+  });
+
+  test('knows a job by its id also where that answer does not name its request', async () => {
+    const store = new Store({ requestIds: ['a'] });
+    store.jobs = newestFirst(150, (index) => ({
+      requestId: index === 0 ? 'a' : 'b',
+      status: index === 0 ? 'started' : 'success',
+    }));
+    await store.poll();
+    store.answerById = () => ({ ok: true, job: { ...(store.jobs.at(-1) as Job), requestId: undefined } });
+    store.set(uuid(0), 'success');
+    expect((await store.poll()).jobs.map(({ job }) => job.status)).toEqual(['success']);
+    expect(store.known.missingRequestIds).toEqual([]);
   });
 
   test('of more reads the page around the oldest', async () => {
@@ -519,6 +551,16 @@ describe('the moment asked for', () => {
     ).resolves.toBeDefined();
     const unproven = new Store({ since: { kind: 'moment', at }, isClockKnown: false });
     await expect(unproven.poll()).resolves.toBeDefined();
+  });
+
+  test('in the future is an error also where the clock is known only after the first page', async () => {
+    const since = { kind: 'moment', at: instant(NOON + 120_000) } as const;
+    const store = new Store({ since, isClockKnown: false });
+    store.answer = (_, count) => {
+      if (count === 1) store.proveClock();
+      return { rows: [], total: 0 };
+    };
+    await expect(store.poll(true)).rejects.toThrow(ActionError);
   });
 });
 
