@@ -63,7 +63,13 @@ export async function waitCommand(
       }
     };
     await attempt(() => files.write('junit-file', step.junit));
-    await attempt(() => files.write('dotenv-file', () => dotenv(step.outputs).text));
+    const variables = dotenv(step.outputs);
+    await attempt(() => files.write('dotenv-file', () => variables.text));
+    if (files.has('dotenv-file') && variables.leftOut.length > 0) {
+      terminal.writeLine(
+        `Warning: ${variables.leftOut.join(', ')} is empty in the file of \`--dotenv-file\`: GitLab takes 5 kB in all, and values of one line.`,
+      );
+    }
     if (json) {
       await attempt(() =>
         print(stdout, `${jsonDocument(step.outputs)}\n`).catch((thrown: Error) => {
