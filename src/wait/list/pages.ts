@@ -8,7 +8,7 @@ export interface Row {
   /** Undefined where the row has no readable id. */
   readonly key: string | undefined;
   readonly createdAt: Instant | undefined;
-  readonly updatedAt: Instant | undefined;
+  readonly updatedAt?: Instant | undefined;
   /** Differs where the row has changed since it was read before. */
   readonly state: string;
   readonly decoded: DecodedJob;
