@@ -11,6 +11,7 @@ import { instant } from '../../src/time/instant.ts';
 import { VERSION } from '../../src/version.ts';
 
 interface Action {
+  readonly description: string;
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly runs: { readonly using: string; readonly main: string };
@@ -32,6 +33,10 @@ test('the defaults of action.yml are those of the code', () => {
 test('the outputs of action.yml are those that are set', () => {
   const { values } = outputsWithoutJobs('error', '', milliseconds(0), instant(0));
   expect(Object.keys(action.outputs).sort()).toEqual(Object.keys(values).sort());
+});
+
+test('the Marketplace takes the description: it refuses 125 characters and more', () => {
+  expect(action.description.length).toBeLessThan(125);
 });
 
 test('the runtime, the version and exact dependencies', () => {
