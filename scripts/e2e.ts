@@ -171,6 +171,7 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
       'workflow_dispatch',
       ...['--secret', 'EP_CLIENT_ID=demo-client', '--secret', 'EP_CLIENT_SECRET=demo-secret'],
       ...['--secret', 'GITHUB_TOKEN=example-github-token', '--env', `GITHUB_API_URL=${github.url}`],
+      ...['--secret', `SLACK_WEBHOOK_URL=${github.url}/slack`],
       ...['--var', 'HIERARCHY_ID=5b912d00-db5a-4e18-86f2-3a652967ee48', '--input', `job-ids=${elsewhere}`],
     ]);
     report(
@@ -207,6 +208,8 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
     const downloads = text.includes('file-locations') && outcome === 'success';
     if (downloads !== github.downloaded())
       problems.push(`the exported file was${downloads ? ' not' : ''} read`);
+    const notifies = text.includes('SLACK_WEBHOOK_URL') && outcome === 'failed';
+    if (notifies !== (github.notified() === 1)) problems.push(`Slack was told ${github.notified()} times`);
     return problems;
   }
 }
@@ -218,14 +221,23 @@ function prepareReader(home: string): void {
   }
 }
 
-/** The one call of GitHub's API that the action makes, and a file that an export made. */
-async function startGitHub(): Promise<{ url: string; downloaded: () => boolean; close: () => void }> {
+/** The one call of GitHub's API that the action makes, a file that an export made, and a chat. */
+async function startGitHub(): Promise<{
+  url: string;
+  downloaded: () => boolean;
+  notified: () => number;
+  close: () => void;
+}> {
   const started = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
   let downloaded = false;
+  let notified = 0;
   const server = createServer((request, response) => {
     if (request.url === '/products.csv') {
       downloaded = true;
       response.end('sku,name\n1,One\n');
+    } else if (request.url === '/slack' && request.method === 'POST') {
+      notified += 1;
+      response.end('ok');
     } else if (/^\/repos\/[^/]+\/[^/]+\/actions\/runs\/\d+$/.test(request.url ?? '')) {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ run_started_at: started }));
@@ -238,6 +250,7 @@ async function startGitHub(): Promise<{ url: string; downloaded: () => boolean; 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     downloaded: () => downloaded,
+    notified: () => notified,
     close: () => server.close(),
   };
 }
@@ -282,7 +295,8 @@ async function runAct(cwd: string, workflow: Workflow, args: readonly string[]):
 
 /**
  * act clones even an action whose step is not run, so each one that a workflow uses comes from a folder: this
- * one as it is released, setup-node as nothing, for Node 24 is on PATH. act itself stands in for checkout.
+ * one as it is released, setup-node as nothing, for Node 24 is on PATH, upload-artifact as a check that there is a
+ * file. act itself stands in for checkout.
  */
 function localActions(workflow: Workflow, home: string): string[] {
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
@@ -300,6 +314,11 @@ function localActions(workflow: Workflow, home: string): string[] {
     } else if (name === 'actions/setup-node') {
       const nothing = { using: 'composite', steps: [{ run: 'node --version', shell: 'bash' }] };
       writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, runs: nothing }));
+    } else if (name === 'actions/upload-artifact') {
+      const check = 'test -s "${{ inputs.path }}"';
+      const runs = { using: 'composite', steps: [{ run: check, shell: 'bash' }] };
+      const inputs = { name: {}, path: {}, 'if-no-files-found': {} };
+      writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, inputs, runs }));
     } else {
       throw new Error(`${uses} has no stand-in on this machine`);
     }

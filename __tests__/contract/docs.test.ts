@@ -80,7 +80,7 @@ whereJqIs.each(idLines)(
   },
 );
 
-test('three examples take an id', () => expect(idLines).toHaveLength(3));
+test('the examples that trigger a job take its id', () => expect(idLines.length).toBeGreaterThanOrEqual(8));
 
 test.each(examples)('%s: every example begins without any permission', (_name, { permissions }) => {
   expect(permissions).toEqual({});
