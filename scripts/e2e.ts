@@ -30,6 +30,8 @@ const COMMANDS = ['bash', 'curl', 'git', 'jq', 'setsid', 'timeout'];
 /** The exit code of a machine on which no workflow can be run (EX_TEMPFAIL). */
 const CANNOT = 75;
 const LONGEST_RUN = 120_000;
+/** What the stand-in for upload-artifact says. */
+const KEPT = 'The errors are kept.';
 
 interface Step {
   readonly uses?: string;
@@ -210,6 +212,10 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
       problems.push(`the exported file was${downloads ? ' not' : ''} read`);
     const notifies = text.includes('SLACK_WEBHOOK_URL') && outcome === 'failed';
     if (notifies !== (github.notified() === 1)) problems.push(`Slack was told ${github.notified()} times`);
+    const keeps = text.includes('errors-file') && outcome === 'failed';
+    if (keeps !== new RegExp(`^.*${KEPT}$`, 'm').test(log)) {
+      problems.push(`the errors were${keeps ? ' not' : ''} kept`);
+    }
     return problems;
   }
 }
@@ -295,8 +301,8 @@ async function runAct(cwd: string, workflow: Workflow, args: readonly string[]):
 
 /**
  * act clones even an action whose step is not run, so each one that a workflow uses comes from a folder: this
- * one as it is released, setup-node as nothing, for Node 24 is on PATH, upload-artifact as a check that there is a
- * file. act itself stands in for checkout.
+ * one as it is released, setup-node as nothing, for Node 24 is on PATH, upload-artifact as a look at the file. act
+ * itself stands in for checkout.
  */
 function localActions(workflow: Workflow, home: string): string[] {
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
@@ -315,10 +321,11 @@ function localActions(workflow: Workflow, home: string): string[] {
       const nothing = { using: 'composite', steps: [{ run: 'node --version', shell: 'bash' }] };
       writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, runs: nothing }));
     } else if (name === 'actions/upload-artifact') {
-      const check = 'test -s "${{ inputs.path }}"';
-      const runs = { using: 'composite', steps: [{ run: check, shell: 'bash' }] };
-      const inputs = { name: {}, path: {}, 'if-no-files-found': {} };
-      writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, inputs, runs }));
+      const inputs = { name: { description: 'name' }, path: { description: 'path' } };
+      // The path could be given to a shell as it is: it is one of this machine.
+      const run = `grep --quiet 'job id,job type' '\${{ inputs.path }}' && echo '${KEPT}'`;
+      const look = { using: 'composite', steps: [{ run, shell: 'bash' }] };
+      writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, inputs, runs: look }));
     } else {
       throw new Error(`${uses} has no stand-in on this machine`);
     }

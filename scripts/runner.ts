@@ -12,6 +12,8 @@ export interface StepResult {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** The file of errors, '' where there is none. */
+  readonly errorsFile: string;
   /** Milliseconds from its first output to its end, so that a busy machine's start of Node does not count. */
   readonly took: number;
 }
@@ -53,6 +55,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
           GITHUB_ACTIONS: 'true',
           GITHUB_OUTPUT: outputFile,
           GITHUB_STEP_SUMMARY: summaryFile,
+          RUNNER_TEMP: folder,
           ...inputVariables(options.inputs),
           ...options.env,
         },
@@ -70,11 +73,13 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
       step.on('error', reject);
       step.on('close', resolve);
     });
+    const outputs = parseOutputFile(textOf(outputFile));
     return {
       code,
       log: log.replaceAll(EOL, '\n'),
-      outputs: parseOutputFile(textOf(outputFile)),
+      outputs,
       summary: textOf(summaryFile),
+      errorsFile: textOf(outputs['errors-file'] ?? ''),
       took: begun === undefined ? 0 : performance.now() - begun,
     };
   } finally {

@@ -129,6 +129,8 @@ export interface JobsAnswer {
   /** How old the copy is that answers, in milliseconds. */
   readonly lag: number;
   readonly rows: readonly AnsweredRow[];
+  /** Ids of rows that have their place on the page and are left out this once. */
+  readonly omitted: readonly string[];
 }
 
 /** The truth about a job, whatever the reads make of it. Times are those of `now()`, without the skew. */
@@ -388,7 +390,14 @@ export class Store {
     }
     if (verb === 'GET' && tail === '') {
       const { status } = momentOf(record, now - lag);
-      this.#onAnswer?.({ kind: 'job', held: 1, offset: 0, lag, rows: [answered(record, { status })] });
+      this.#onAnswer?.({
+        kind: 'job',
+        held: 1,
+        offset: 0,
+        lag,
+        rows: [answered(record, { status })],
+        omitted: [],
+      });
       return this.#single(200, record, now - lag);
     }
     if (verb === 'GET' && tail === '/errors') return this.#errors(record, url);
@@ -486,7 +495,11 @@ export class Store {
     const shown = page.kind === 'rows' ? page.rows.flatMap((row) => this.#inItsForm(row)) : [];
     if (this.#onAnswer !== undefined && page.kind === 'rows') {
       const rows = shown.map(({ row, form }) => answered(row.record, row.moment, row.type, form));
-      this.#onAnswer({ kind: 'list', held: all.length, offset: page.offset, lag, rows });
+      const ofPage = new Set(shown.map(({ row }) => row.record.id));
+      const omitted = page.rows
+        .filter(({ record }) => record.plan.hidden !== true && !ofPage.has(record.id))
+        .map(({ record }) => record.id);
+      this.#onAnswer({ kind: 'list', held: all.length, offset: page.offset, lag, rows, omitted });
     }
     const data = shown.map(({ row, form }) => {
       const rendered = renderJob(row.record, this.#form, row.moment);

@@ -30,7 +30,9 @@ describe('every page in docs', () => {
   test.each([...pages, '../CONTRIBUTING.md'])('%s names source files that exist', (page) => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .concat(
-        readdirSync(join(ROOT, 'scripts')).map((name) => `scripts/${name}`),
+        ...['scripts', 'simulator'].map((folder) =>
+          readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+        ),
         readdirSync(join(ROOT, '__tests__'), { recursive: true, encoding: 'utf8' }),
       )
       .map((path) => `/${path.replaceAll('\\', '/')}`);

@@ -95,7 +95,7 @@ describe('why a job failed', () => {
       jobs: [{ duration: 1, createdAt: -5_000, outcome: 'failed', errors, errorsRefused: true }],
     });
     expect(run.outputs['conclusion']).toBe('failure');
-    expect(JSON.parse(run.outputs['jobs'] ?? '')[0].errors).toEqual({ total: 1, messages: errors });
+    expect(JSON.parse(run.outputs['jobs'] ?? '')[0].errors).toMatchObject({ total: 1, messages: errors });
     expect(run.log).toContain('missing required csv header: name');
   });
 });

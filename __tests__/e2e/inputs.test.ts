@@ -320,12 +320,14 @@ describe('fail-fast and fail-on', () => {
     expect([run.code, run.outputs['conclusion']]).toEqual([1, 'failure']);
     expect(JSON.parse(run.outputs['failed-job-ids'] ?? '')).toEqual([run.ids[0]]);
     expect(JSON.parse(run.outputs['unfinished-job-ids'] ?? '')).toEqual([run.ids[1]]);
-    expect(JSON.parse(run.outputs['jobs'] ?? '')[0].errors).toEqual({
+    expect(JSON.parse(run.outputs['jobs'] ?? '')[0].errors).toMatchObject({
       total: 1,
       messages: ['row 7: no name'],
+      kinds: [{ kind: 'row 7: no name', count: 1, rows: [7] }],
     });
     expect(run.log).toMatch(/^::error title=product-import .*::row 7: no name$/m);
     expect(run.summary).toContain('row 7: no name');
+    for (const text of [run.log, run.summary]) expect(text).toMatch(/set .{0,6}fail-fast: false/);
   });
 
   test('or waits for the rest', async () => {

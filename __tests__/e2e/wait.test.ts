@@ -80,16 +80,37 @@ test('a status that nobody knows is not final, and told once', async () => {
   expect(run.log.match(/^::warning title=Unknown job status/gm)).toHaveLength(1);
 });
 
-test('ten thousand errors: few annotations, right totals, outputs and summary within the limits', async () => {
-  const errors = Array.from(
-    { length: 10_000 },
-    (_, row) => `row ${row}: ::error::##[error] <b>|${'x'.repeat(40)}`,
+test('thousands of errors: each kind once, all of them as a file, outputs and summary within the limits', async () => {
+  const errors = Array.from({ length: 2_100 }, (_, row) =>
+    row % 3 === 0
+      ? `row ${row}: ::error::##[error] <b>|${'x'.repeat(40)}`
+      : `=row ${row}, sku "A-${row}": must be unique`,
   );
-  const run = await runAgainst({ jobs: [{ ...done, outcome: 'failed', errors }] });
-  expect(commandsOf(run.log).filter((command) => command === 'error').length).toBeLessThanOrEqual(10);
-  expect(JSON.parse(run.outputs['jobs'] ?? '')[0].errors.total).toBe(10_000);
+  const run = await runAgainst(
+    { jobs: [{ ...done, outcome: 'failed', errors }] },
+    { label: 'Spring prices' },
+  );
+  const [job] = JSON.parse(run.outputs['jobs'] ?? '') as {
+    errors: { total: number; kinds: { count: number }[] };
+  }[];
+  expect(job?.errors.total).toBe(2_100);
+  expect(job?.errors.kinds.map(({ count }) => count)).toEqual([1_400, 700]);
+  // One for each kind, and one for the verdict.
+  expect(commandsOf(run.log).filter((command) => command === 'error')).toHaveLength(3);
   for (const value of Object.values(run.outputs)) expect(Buffer.byteLength(value)).toBeLessThan(100_000);
   expect(Buffer.byteLength(run.summary)).toBeLessThan(1_048_576);
-  expect(run.log).toContain('row 0:');
-  expect(run.log).toContain('more error');
+  const records = run.errorsFile.split('\r\n');
+  expect(records).toHaveLength(1 + 2_100 + 1);
+  expect(records[2]).toBe(
+    `${run.ids[0]},product-import,Spring prices,2,"'=row ‹…›, sku ""‹…›"": must be unique",1,A-1,"'=row 1, sku ""A-1"": must be unique"`,
+  );
+  expect(run.log).toContain('holds all 2,100 errors');
+  expect(run.outputs['message']).toMatch(/^Spring prices: The job failed\n/);
+  const { messages = 0 } = JSON.parse(run.outputs['left-out'] ?? '') as { messages?: number };
+  expect(run.log).toContain(`no room for ${messages.toLocaleString('en')} messages`);
+});
+
+test('errors of a job are none where no job failed, and no file is made', async () => {
+  const run = await runAgainst({ jobs: [{ ...done, errors: ['row 7: no name'] }] });
+  expect([run.code, run.outputs['errors-file'], run.errorsFile]).toEqual([0, '', '']);
 });

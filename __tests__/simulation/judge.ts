@@ -57,7 +57,12 @@ export function violationsOf(played: Played): readonly Violation[] {
   const staying = certain.filter((job) => job.removedAt > endedAt);
   const oldestCopy = Math.max(...(draft.store.replicas?.lags ?? [0]));
   const began = lastReadingBegan(played.exchanges.map(({ exchange }) => exchange));
-  const visible = staying.filter((job) => job.visibleAt + oldestCopy <= began);
+  const visible = staying.filter((job) => {
+    const seen = sightings.get(job.id.toLowerCase());
+    // Left out of an answer and never shown before: nobody could know of it.
+    const isHidden = seen !== undefined && seen.omittedAt >= began && !seen.unreadable && !seen.ended;
+    return job.visibleAt + oldestCopy <= began && !isHidden;
+  });
   const listed = new Set((JSON.parse(outputs['job-ids'] ?? '[]') as string[]).map((id) => id.toLowerCase()));
   const tolerant = inputs['if-no-jobs-found'] !== 'error';
 
@@ -112,9 +117,15 @@ export function violationsOf(played: Played): readonly Violation[] {
   );
   const owed = settledAt + patience(draft);
   const areAllFinal = staying.every(isFinal);
-  const isOneGone = certain.some(
-    ({ removedAt, completedAt }) => removedAt <= endedAt && (completedAt ?? endedAt) > removedAt - oldestCopy,
-  );
+  const isOneGone = certain.some(({ id, removedAt, completedAt }) => {
+    if (removedAt > endedAt) return false;
+    const seen = sightings.get(id.toLowerCase());
+    return (
+      seen?.unfinished === true ||
+      seen?.unreadable === true ||
+      (completedAt ?? endedAt) > removedAt - oldestCopy
+    );
+  });
   if (draft.proof === 'possible' && areAllFinal && !isOneGone) {
     must(endedAt <= owed, 'does not end', `${conclusion} ${since(endedAt)}, owed ${since(owed)}`);
     must(

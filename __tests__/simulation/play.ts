@@ -22,6 +22,10 @@ export interface Subject {
 
 /** What a whole answer has shown of a job. */
 export interface Sighting {
+  /** In a form that has no id, no status or no time. */
+  unreadable: boolean;
+  /** When an answer left it out for the last time. */
+  omittedAt: number;
   failed: boolean;
   cancelled: boolean;
   unfinished: boolean;
@@ -40,7 +44,7 @@ export interface Played {
 }
 
 export const SECRET = 'secret-of-the-simulated-client';
-const READABLE = new Set(['as-is', 'capitals', 'other-type']);
+const READABLE = new Set(['as-is', 'capitals', 'started']);
 
 /** What two proving readings of the list may take, at 0.4 s a request. */
 export function twoReadings({ rows, live, page, faults }: Draft): number {
@@ -57,7 +61,15 @@ export function patience(draft: Draft): number {
 export function draftFor({ worlds, seed }: Game): Draft {
   const chance = new Chance(seed);
   const draft = draftOf(chance);
-  for (const name of worlds) worldNamed(name).change(draft, chance);
+  const inTurn = worlds
+    .map(worldNamed)
+    .toSorted((a, b) => Number(b.first ?? false) - Number(a.first ?? false));
+  for (const world of inTurn) world.change(draft, chance);
+  // GitHub's clock is the true one.
+  if (draft.store.clockSkew !== undefined && draft.createdAfter === 'workflow-run') {
+    draft.createdAfter = 'moment';
+  }
+  if (worlds.length > 1) draft.extra += 60_000;
   // What two worlds make of the list together is not always what each of them makes of it.
   if (worlds.length > 1 && (draft.proof === 'impossible' || draft.timeout !== undefined)) {
     draft.proof = 'not-owed';
@@ -93,7 +105,7 @@ export async function play(game: Game, subject: Subject, { logging = false } = {
     answered: (exchange) => {
       const answer = underWay.get(exchange);
       underWay.delete(exchange);
-      if (exchange.isTrue && answer !== undefined) note(answer, sightings);
+      if (exchange.isTrue && answer !== undefined) note(answer, exchange.servedAt, sightings);
     },
   };
   const step = await simulateStep(
@@ -142,19 +154,34 @@ function inputsOf(draft: Draft, timeout: number): Record<string, string> {
   };
 }
 
-function note({ rows }: JobsAnswer, sightings: Map<string, Sighting>): void {
-  for (const { id, status, form } of rows) {
+function sightingOf(id: string, sightings: Map<string, Sighting>): Sighting {
+  const key = id.toLowerCase();
+  const known = sightings.get(key);
+  if (known !== undefined) return known;
+  const omittedAt = Number.NEGATIVE_INFINITY;
+  const fresh = {
+    unreadable: false,
+    omittedAt,
+    failed: false,
+    cancelled: false,
+    unfinished: false,
+    ended: false,
+  };
+  sightings.set(key, fresh);
+  return fresh;
+}
+
+function note({ kind, rows, omitted }: JobsAnswer, at: number, sightings: Map<string, Sighting>): void {
+  for (const id of omitted) sightingOf(id, sightings).omittedAt = at;
+  for (const { id, type, status, form } of rows) {
+    if (kind === 'list' && type !== TYPE) continue;
+    const sighting = sightingOf(id, sightings);
+    if (!READABLE.has(form)) sighting.unreadable = true;
     if (!READABLE.has(form)) continue;
-    const key = id.toLowerCase();
-    let sighting = sightings.get(key);
-    if (sighting === undefined) {
-      sighting = { failed: false, cancelled: false, unfinished: false, ended: false };
-      sightings.set(key, sighting);
-    }
-    if (status === 'failed') sighting.failed = true;
-    if (status === 'cancelled') sighting.cancelled = true;
-    const isUnfinished = status === 'pending' || status === 'started';
+    const isUnfinished = status === 'pending' || status === 'started' || form === 'started';
     if (isUnfinished) sighting.unfinished = true;
     else sighting.ended = true;
+    if (!isUnfinished && status === 'failed') sighting.failed = true;
+    if (!isUnfinished && status === 'cancelled') sighting.cancelled = true;
   }
 }

@@ -32,6 +32,38 @@ describe('a scenario', () => {
     expect(ids(store)[0]).toBe('to-come');
   });
 
+  test('may hold every switch of the store, and faults', () => {
+    const scenario = {
+      jobs: [
+        {
+          removedAfter: 1,
+          forms: ['no-id'],
+          formsRepeat: true,
+          hidden: true,
+          alsoAs: 'x',
+          shownCreatedAt: 0,
+        },
+      ],
+      store: {
+        order: 'by-type',
+        shuffledTies: true,
+        pageCap: 7,
+        beyondEnd: 'null',
+        offsetLimit: 10_000,
+        beyondLimit: 'clamped',
+        replicas: { lags: [0, 3_000], pick: 'random' },
+        changes: [{ after: 1, removeNewest: 1, removeOldest: 1, add: [{ id: 'z' }] }],
+        retention: 100,
+        dateSkew: 1,
+        total: 'text',
+      },
+      faults: [
+        { on: 'any', minOffset: 1, afterMs: 1, from: 1, every: 1, times: 1, fault: { kind: 'slow', ms: 1 } },
+      ],
+    };
+    expect(parseScenario(JSON.stringify(scenario))).toEqual(scenario);
+  });
+
   test.each([
     ['[]', 'object'],
     ['{"job":[]}', 'job is not known'],
@@ -41,6 +73,23 @@ describe('a scenario', () => {
     ['{"queue":[{"duration":"1s"}]}', 'queue[0].duration is not a number'],
     ['{"queue":[{"errors":[1]}]}', 'queue[0].errors is not a list'],
     ['{"verbatim":[1]}', 'verbatim'],
+    ['{"jobs":[{"forms":["gone"]}]}', 'jobs[0].forms is not a list of forms'],
+    ['{"store":[]}', 'store is not an object'],
+    ['{"store":{"pagecap":10}}', 'store.pagecap is not known'],
+    ['{"store":{"pageCap":"10"}}', 'store.pageCap is not a number'],
+    ['{"store":{"order":"newest"}}', 'store.order is not one of newest-first'],
+    ['{"store":{"replicas":{"lags":[]}}}', 'store.replicas is not'],
+    ['{"store":{"replicas":{"lags":[0],"lag":1}}}', 'store.replicas is not'],
+    ['{"store":{"changes":[{"after":1,"remove":1}]}}', 'store.changes[0].remove is not known'],
+    ['{"store":{"changes":[{}]}}', 'store.changes[0] is not'],
+    ['{"store":{"changes":[{"after":1,"add":[{"durration":1}]}]}}', 'add[0].durration is not known'],
+    ['{"faults":{}}', 'faults is not a list'],
+    ['{"faults":[1]}', 'faults[0] is not an object'],
+    ['{"faults":[{"from":1}]}', 'faults[0].fault is missing'],
+    ['{"faults":[{"fault":{"kind":"edit"}}]}', 'faults[0].fault.kind is not one of'],
+    ['{"faults":[{"on":"lists","fault":{"kind":"hang"}}]}', 'faults[0].on is not one of'],
+    ['{"faults":[{"every":"2","fault":{"kind":"hang"}}]}', 'faults[0].every is not a number'],
+    ['{"faults":[{"evry":2,"fault":{"kind":"hang"}}]}', 'faults[0].evry is not known'],
   ])('%s is none', (text, problem) => {
     expect(() => parseScenario(text)).toThrow(problem);
   });

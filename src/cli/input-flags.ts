@@ -104,4 +104,11 @@ export const INPUT_FLAGS: readonly InputFlag[] = [
     preset: 'leave',
     isList: false,
   },
+  {
+    name: 'label',
+    description:
+      'What the step calls its jobs, such as `Spring prices`; one line of up to 80 characters, in headline, annotations, log, table, file and `message`.',
+    preset: undefined,
+    isList: false,
+  },
 ];

@@ -1,6 +1,6 @@
 import { ActionError } from '../../errors.ts';
 import type { PxmClient } from '../../pxm/client.ts';
-import { isFinal } from '../../pxm/job.ts';
+import { isFinal, type Job } from '../../pxm/job.ts';
 import { isWantedType } from '../../pxm/job-type.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, milliseconds, minutes, seconds } from '../../time/duration.ts';
@@ -66,7 +66,6 @@ export class ListWatcher implements Watcher {
   /** The moment asked for as an age, once the store's clock is known. */
   #settledCutoff: Instant | undefined;
   #overlap = 1;
-  #emptyReadings = 0;
   /** Some row was newer than one above it, or offsets were ignored: the list is always read whole. */
   #readsWhole = false;
   #orderChecked = false;
@@ -191,22 +190,23 @@ export class ListWatcher implements Watcher {
   /** Reads the unfinished jobs that no page of this poll has shown. */
   async #chaseUnfinished(): Promise<void> {
     if (this.#shown.size === this.#states.size) return;
-    const hidden = (): ReturnType<JobStates['unfinished']> =>
-      this.#states.unfinished().filter(({ job }) => !this.#shown.has(keyOf(job.id)));
-    if (hidden().length > MAX_BY_ID) {
+    const open = (): readonly Job[] => this.#states.unfinished().map(({ job }) => job);
+    const isHidden = ({ id }: Job): boolean => !this.#shown.has(keyOf(id));
+    const isGone = ({ id }: Job): boolean => this.#gone.has(keyOf(id));
+    if (open().filter(isHidden).length > MAX_BY_ID) {
       // PXM ends the oldest first: a page around the oldest unfinished one shows what has changed.
       for (let count = 0; count < MAX_CHASE_PAGES; count += 1) {
-        const [oldest] = hidden();
-        if (oldest === undefined) return;
-        const key = keyOf(oldest.job.id);
-        await this.#pages.beyond(this.#chasePlace(key));
-        if (!this.#shown.has(key)) await this.#readById(oldest.job.id);
-        const state = this.#states.get(key)?.job.status;
-        if (state !== undefined && !isFinal(state)) return;
-        if (hidden().length <= MAX_BY_ID) break;
+        const oldest = open().find((job) => !isGone(job));
+        if (oldest === undefined) break;
+        if (!isHidden(oldest)) return;
+        await this.#pages.beyond(this.#chasePlace(keyOf(oldest.id)));
+        if (isHidden(oldest)) await this.#readById(oldest.id);
+        if (open().filter(isHidden).length <= MAX_BY_ID) break;
       }
     }
-    for (const { job } of hidden().slice(0, MAX_BY_ID)) await this.#readById(job.id);
+    const hidden = open().filter(isHidden);
+    const present = hidden.filter((job) => !isGone(job));
+    for (const { id } of [...present, ...hidden.filter(isGone)].slice(0, MAX_BY_ID)) await this.#readById(id);
   }
 
   /** Where a page shows a job and those that end after it: in a list with the newest first these stand above. */
@@ -225,34 +225,44 @@ export class ListWatcher implements Watcher {
   }
 
   /** @param trustOrder the order of the list was checked before, and no verdict rests on it now */
-  async #prove(first: ListPage | undefined, needsProof: () => boolean, trustOrder = false): Promise<void> {
+  async #prove(
+    firstPage: ListPage | undefined,
+    needsProof: () => boolean,
+    trustOrder = false,
+  ): Promise<void> {
     let because: Unproven = 'clock';
     let isChecked = trustOrder;
-    let top = first;
+    let emptyReadings = 0;
+    // What cannot be read is counted from the first row on.
+    let first = this.#unreadable.all().length === 0 ? firstPage : undefined;
     if (!this.#isCutoffKnown()) return this.#leaveUnproven(because);
     for (let reading = 0; reading < MAX_READINGS_PER_POLL; reading += 1) {
       if (reading > 0) await this.#pause();
       this.#unreadable.beginReading();
+      let top = first;
+      let isShort = false;
       const traversal = await traverse(this.#pages, {
-        first: top,
+        first,
         overlap: this.#overlap,
         pause: () => this.#pause(),
         elapsed: () => this.#elapsed(),
         mayStop: async (page, order) => {
-          if (this.#readsWhole || order.rises) return false;
+          if (page.offset === 0) top = page;
+          if (this.#readsWhole || isShort || order.rises) return false;
           if (!order.newestFirst || !isTooOld(lastGroup(page).createdAt, this.#cutoff())) return false;
           if (isChecked) return true;
           if (looksLast(page)) return false;
           const rest = await checkRest(this.#pages, top ?? page, page, () => this.#pause());
           if (rest === 'does-not-fall') this.#readsWhole = true;
+          isShort = rest === 'short';
           isChecked = rest === 'falls';
           this.#orderChecked ||= isChecked;
           return isChecked;
         },
       });
-      top = undefined;
-      this.#emptyReadings = traversal.kind === 'empty' ? this.#emptyReadings + 1 : 0;
-      if (traversal.kind === 'complete' || this.#emptyReadings >= 2) {
+      first = undefined;
+      emptyReadings = traversal.kind === 'empty' ? emptyReadings + 1 : 0;
+      if (traversal.kind === 'complete' || emptyReadings === 2) {
         this.#unreadable.endReading(this.#elapsed());
         if (await this.#accountForUnreadable()) {
           this.#proof = { kind: 'complete' };

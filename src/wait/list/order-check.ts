@@ -71,11 +71,15 @@ class Probe {
   /** About where the list ends: from `total` if it is right, else by doubling and bisection. */
   async findEnd(start: number, total: number | undefined): Promise<number> {
     const { longest } = this.#pages;
-    if (total !== undefined && total > start && total - longest < MAX_OFFSET) {
-      const page = await this.at(Math.max(start, total - longest));
-      if (page.rows.length > 0) return page.offset + page.rows.length;
-    }
+    const half = Math.ceil(longest / 2);
     let [within, beyond] = [start, start + longest];
+    if (total !== undefined && total > start && total - half < MAX_OFFSET) {
+      // Half a page is left if the total is right. More shows that it is not.
+      const page = await this.at(Math.max(start, Math.floor(total) - half));
+      const end = page.offset + page.rows.length;
+      if (page.rows.length > 0 && page.rows.length <= half) return end;
+      if (page.rows.length > half) [within, beyond] = [end, start + (end - start) * 2];
+    }
     for (;;) {
       if (beyond >= MAX_OFFSET) {
         beyond = MAX_OFFSET;
@@ -85,7 +89,8 @@ class Probe {
       if (this.repeatsTop) return start;
       if (page.rows.length === 0) break;
       within = page.offset + page.rows.length;
-      if (page.rows.length < longest) return within;
+      // It may also be short as rows of it are hidden.
+      if (page.rows.length < longest && (await this.at(within)).rows.length === 0) return within;
       beyond = start + (within - start) * 2;
     }
     // As exact as the samples need it.

@@ -66,7 +66,7 @@ export class MovingList {
   constructor(
     seed: number,
     worlds: readonly World[],
-    given: { order?: Order; cap?: number; length?: number; many?: boolean } = {},
+    given: { order?: Order; cap?: number; length?: number } = {},
   ) {
     const random = mulberry32(seed);
     this.#random = random;
@@ -170,6 +170,10 @@ export class MovingList {
   createdAtOf(share: number): number {
     const index = Math.min(this.#jobs.length - 1, Math.floor(share * this.#jobs.length));
     return this.#jobs[index]?.createdAt ?? 0;
+  }
+
+  createdAtOfId(id: string): number | undefined {
+    return this.#jobs.find((job) => job.id === id)?.createdAt;
   }
 
   get ids(): readonly string[] {
