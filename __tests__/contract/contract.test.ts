@@ -47,7 +47,7 @@ test('the runtime, the version and exact dependencies', () => {
   }
 });
 
-test('the README has the tables and examples of today', () => {
+test('the README has the tables of today', () => {
   const { is, should } = readme();
   expect(is).toBe(should);
 });
