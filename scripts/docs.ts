@@ -21,11 +21,7 @@ export function renderReadme(readme: string, action: ActionYaml): string {
       names.map((name) => {
         const input = action.inputs[name];
         if (input === undefined) throw new Error(`action.yml has no input ${name}`);
-        return [
-          `\`${name}\``,
-          input.default === undefined ? '' : `\`${input.default}\``,
-          input.description,
-        ];
+        return [`\`${name}\``, input.default === undefined ? '' : `\`${input.default}\``, input.description];
       }),
     );
   const others = Object.keys(action.inputs).filter((name) => !FIRST_INPUTS.includes(name));

@@ -45,9 +45,9 @@ export const SCENES: readonly Scene[] = [
         createdAt: START - 1_200,
         outcome: 'failed',
         errors: [
-          'row 4112: data.attributes.sku: Must be unique amongst products.',
+          'row 4112: data.attributes.commodity_type: Must be one of physical, digital.',
           'row 4113: data.attributes.name: Must be present.',
-          'row 5200: data.attributes.commodity_type: Must be one of physical, digital.',
+          'row 5200: data.attributes.sku: Must be unique amongst products.',
         ],
       },
     ],

@@ -63,6 +63,7 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   const first = earliestOf(bars.map(({ from }) => from)) ?? now;
   const span = between(first, latestOf(bars.map(({ to }) => to)) ?? now);
   const widest = rows.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const isAnyQueued = bars.some(({ colour, from, to }) => colour === 'grey' && from < to);
   const layout = {
     theme: 'base',
     themeVariables: THEME,
@@ -80,7 +81,7 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   return [
     `%%{init: ${JSON.stringify(layout)}}%%`,
     'gantt',
-    '  title Timeline in UTC',
+    `  title Timeline in UTC${isAnyQueued ? ', queued in grey' : ''}`,
     '  dateFormat YYYY-MM-DDTHH:mm:ss.SSS',
     ...axisOf(span),
     '  todayMarker off',
