@@ -60,9 +60,14 @@ export class Contract {
   /** @returns a JSON pointer to the schema of a response */
   #schemaOf(template: string, method: string, status: string): string | undefined {
     const place = ['paths', template, method, 'responses', status];
-    const response = fieldsOf(this.#at(place));
+    const responses = fieldsOf(this.#at(place.slice(0, -1)));
+    const key = Object.hasOwn(responses, status) ? status : 'default';
+    const response = fieldsOf(responses[key]);
     const reference = response['$ref'];
-    const target = typeof reference === 'string' ? reference.slice(2).split('/').map(fromPointer) : place;
+    const target =
+      typeof reference === 'string'
+        ? reference.slice(2).split('/').map(fromPointer)
+        : [...place.slice(0, -1), key];
     const schema = [...target, 'content', 'application/json', 'schema'];
     return this.#at(schema) === undefined ? undefined : `/${schema.map(toPointer).join('/')}`;
   }
@@ -97,7 +102,8 @@ function inWords({ instancePath, message, params }: ErrorObject): string {
 
 function patternOf(template: string): RegExp {
   const parts = template.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^/]+')}$`);
+  // A contract's servers may hold the beginning of its paths.
+  return new RegExp(`^(?:/pcm)?${parts.join('[^/]+')}$`);
 }
 
 /**

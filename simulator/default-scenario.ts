@@ -22,6 +22,7 @@ const TYPES = [
 ];
 const HIERARCHY = '5b912d00-db5a-4e18-86f2-3a652967ee48';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const CATALOG = '0194f54d-f2a1-4e33-9a6e-9ec366152490';
 const TRIGGERS = [
   '/pcm/products/import',
   '/pcm/pricebooks/import',
@@ -66,6 +67,10 @@ export function playDefaultScenario(options: Partial<StoreOptions> = {}): readon
       .jobs()
       .filter(({ status }) => status === 'pending')
       .at(-1)?.id ?? '';
+  for (const plan of [{}, { outcome: 'failed' }, { nulls: true }] as const) store.planRelease(plan);
+  for (let release = 0; release < 3; release += 1) {
+    call('POST', `/pcm/catalogs/${CATALOG}/releases`, token, '{"data":{"export_full_delta":false}}');
+  }
   for (const id of [waiting, waiting, UNKNOWN]) call('POST', `/pcm/jobs/${id}/cancel`, token, '{}');
   for (let polls = 0; polls < TRIGGERS.length * 4; polls += 1) {
     for (const query of [
@@ -77,13 +82,20 @@ export function playDefaultScenario(options: Partial<StoreOptions> = {}): readon
       call('GET', `/pcm/jobs${query}`, token);
     }
     for (const { id } of store.jobs()) call('GET', `/pcm/jobs/${id}`, token);
+    for (const { name } of store.releases()) call('GET', releasePath(name), token);
     time.now += 300;
   }
   for (const { id } of store.jobs())
     call('GET', `/pcm/jobs/${id}/errors?page[limit]=100&page[offset]=0`, token);
   for (const path of ['', '/errors']) call('GET', `/pcm/jobs/${UNKNOWN}${path}`, token);
   call('GET', '/pcm/jobs?page[limit]=0', token);
+  call('GET', `/pcm/catalogs/${CATALOG}/releases`, token);
+  call('GET', releasePath(`${CATALOG}/${UNKNOWN}`), token);
   return exchanges;
+}
+
+function releasePath(name: string): string {
+  return `/pcm/catalogs/${name.replace('/', '/releases/')}`;
 }
 
 /** Each type in each status that such a job can be found in at any time. */

@@ -1,7 +1,7 @@
 import type { SimRequest } from './exchange.ts';
 import { type Fault, type FaultRule, jsonFaults } from './faults.ts';
 
-export const faultyCalls = ['any', 'list', 'job', 'errors', 'token'] as const;
+export const faultyCalls = ['any', 'list', 'job', 'errors', 'release', 'token'] as const;
 export type FaultyCalls = (typeof faultyCalls)[number];
 
 /** Which requests a fault meets. Plain JSON: a scenario's file may hold it. */
@@ -23,6 +23,7 @@ export interface PlannedFault {
 
 function callOf({ path }: SimRequest): FaultyCalls {
   if (path.startsWith('/oauth/')) return 'token';
+  if (path.startsWith('/pcm/catalogs/')) return 'release';
   if (/^\/pcm\/jobs\/[^/]+\/errors/.test(path)) return 'errors';
   return path.startsWith('/pcm/jobs/') ? 'job' : 'list';
 }

@@ -2,6 +2,7 @@ import { type PlannedFault, problemsOfPlannedFault } from './fault-rules.ts';
 import { listOrders } from './job-list.ts';
 import { type JobPlan, rowForms } from './job-plan.ts';
 import { noRowsHabits, pagingHabits, totalHabits } from './paging.ts';
+import { type ReleasePlan, releaseForms } from './release-plan.ts';
 import { noErrorsForms, type Store, type StoreHabits } from './store.ts';
 import { timestampForms } from './timestamp.ts';
 
@@ -15,6 +16,10 @@ export interface Scenario {
   jobs?: readonly ScenarioJob[];
   queue?: readonly JobPlan[];
   verbatim?: readonly object[];
+  /** Releases of catalogs that are being published. */
+  releases?: readonly ReleasePlan[];
+  /** What requests to publish make, in order; then default plans. */
+  publications?: readonly ReleasePlan[];
   /** How the store differs from one that does everything right; taken when the store is made. */
   store?: StoreHabits;
   faults?: readonly PlannedFault[];
@@ -47,6 +52,21 @@ const kinds: Readonly<Record<keyof ScenarioJob, string>> = {
   status: 'string',
   startedAt: 'number or null',
   completedAt: 'number or null',
+};
+
+const releaseKinds: Readonly<Record<keyof ReleasePlan, string>> = {
+  catalogId: 'string',
+  id: 'string',
+  duration: 'number',
+  indexing: 'number',
+  outcome: 'string',
+  stuck: 'boolean',
+  appearsAfter: 'number',
+  removedAfter: 'number',
+  forms: 'list of release forms',
+  nulls: 'boolean',
+  lowerCase: 'boolean',
+  createdAt: 'number',
 };
 
 const storeKinds: Readonly<Record<keyof StoreHabits, string | readonly string[]>> = {
@@ -84,6 +104,9 @@ function isKind(value: unknown, kind: string): boolean {
   if (kind === 'list of forms') {
     return Array.isArray(value) && value.length > 0 && value.every((item) => rowForms.includes(item));
   }
+  if (kind === 'list of release forms') {
+    return Array.isArray(value) && value.length > 0 && value.every((item) => releaseForms.includes(item));
+  }
   if (kind === 'list') return Array.isArray(value) && value.every((item) => typeof item === 'string');
   if (kind === 'number or null') return value === null || typeof value === 'number';
   return typeof value === kind;
@@ -93,11 +116,15 @@ function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function planProblems(where: string, plan: unknown): string[] {
+function planProblems(
+  where: string,
+  plan: unknown,
+  known: Readonly<Record<string, string>> = kinds,
+): string[] {
   if (!isFields(plan)) return [`${where} is not an object`];
   return Object.entries(plan).flatMap(([key, value]) => {
-    if (!Object.hasOwn(kinds, key)) return [`${where}.${key} is not known`];
-    const kind = kinds[key as keyof ScenarioJob];
+    const kind = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (kind === undefined) return [`${where}.${key} is not known`];
     return isKind(value, kind) ? [] : [`${where}.${key} is not a ${kind}`];
   });
 }
@@ -138,15 +165,15 @@ function changesProblems(value: unknown): string[] {
   });
 }
 
+const lists: readonly string[] = ['jobs', 'queue', 'verbatim', 'releases', 'publications', 'faults'];
+
 /** Reads a scenario's file. A misspelt key is an error: ignored, it would make another scenario. */
 export function parseScenario(text: string): Scenario {
   const json: unknown = JSON.parse(text);
   if (!isFields(json)) throw new Error('A scenario is an object');
   const problems = Object.entries(json).flatMap(([key, list]) => {
     if (key === 'store') return storeProblems(list);
-    if (key !== 'jobs' && key !== 'queue' && key !== 'verbatim' && key !== 'faults') {
-      return [`${key} is not known`];
-    }
+    if (!lists.includes(key)) return [`${key} is not known`];
     if (!Array.isArray(list)) return [`${key} is not a list`];
     if (key === 'verbatim') return list.every(isFields) ? [] : ['verbatim holds something else than objects'];
     if (key === 'faults') {
@@ -156,7 +183,8 @@ export function parseScenario(text: string): Scenario {
           : [`faults[${index}] is not an object`],
       );
     }
-    return list.flatMap((plan, index) => planProblems(`${key}[${index}]`, plan));
+    const known = key === 'releases' || key === 'publications' ? releaseKinds : kinds;
+    return list.flatMap((plan, index) => planProblems(`${key}[${index}]`, plan, known));
   });
   if (problems.length > 0) throw new Error(`Not a scenario: ${problems.join('; ')}`);
   return json;
@@ -167,6 +195,8 @@ export function loadScenario(store: Store, scenario: Scenario): string[] {
   const now = store.now();
   for (const plan of scenario.queue ?? []) store.plan(plan.type ?? 'product-import', plan);
   for (const resource of scenario.verbatim ?? []) store.addVerbatim(resource);
+  for (const plan of scenario.releases ?? []) store.addRelease(plan);
+  for (const plan of scenario.publications ?? []) store.planRelease(plan);
   return (scenario.jobs ?? []).map(({ createdAgo = 0, ...plan }) =>
     store.add({ createdAt: now - createdAgo, ...plan }),
   );

@@ -1,4 +1,5 @@
 import { Access } from './access.ts';
+import { CatalogReleases, type ReleaseState } from './catalog-releases.ts';
 import type { SimRequest, SimResponse } from './exchange.ts';
 import { JobList, type ListOrder, type ListRow, withTiesShuffled } from './job-list.ts';
 import type { JobPlan, JobStatus, RowForm } from './job-plan.ts';
@@ -15,11 +16,13 @@ import {
   type TotalHabit,
   totalOf,
 } from './paging.ts';
+import type { ReleasePlan } from './release-plan.ts';
 import { readTimestamp, type TimestampForm } from './timestamp.ts';
 import { uuidFrom } from './uuid.ts';
 
 export type { SimRequest, SimResponse } from './exchange.ts';
 export type { JobPlan, JobStatus } from './job-plan.ts';
+export type { ReleasePlan } from './release-plan.ts';
 
 /** What happens to the list after an answer of it. */
 export interface ListChange {
@@ -227,6 +230,8 @@ export class Store {
   readonly #list: JobList;
   readonly #byId = new Map<string, JobRecord>();
   readonly #plans = new Map<string, JobPlan[]>();
+  readonly #releases: CatalogReleases;
+  readonly #publications: ReleasePlan[] = [];
   #sequence = 0;
 
   constructor(options: StoreOptions) {
@@ -270,6 +275,7 @@ export class Store {
       this.#random,
     );
     this.#queue = new JobQueue(options.startDelay ?? 0);
+    this.#releases = new CatalogReleases(this.#form);
     this.#list = new JobList(options.order ?? 'newest-first');
     for (const plan of options.queue ?? []) this.plan(plan.type ?? 'product-import', plan);
   }
@@ -282,6 +288,28 @@ export class Store {
   /** Adds a job and answers its id. */
   add(plan: JobPlan): string {
     return this.#create(plan).id;
+  }
+
+  /** Publishes a catalog and answers `CATALOG_ID/RELEASE_ID`. */
+  addRelease(plan: ReleasePlan): string {
+    const catalogId = plan.catalogId ?? uuidFrom(`${this.#random()}/catalog`);
+    const release = this.#publish({ ...plan, catalogId });
+    return `${catalogId}/${(JSON.parse(release) as { id: string }).id}`;
+  }
+
+  /** What the next request to publish makes; several calls stand in line. */
+  planRelease(plan: ReleasePlan): void {
+    this.#publications.push(plan);
+  }
+
+  /** Every release, in the order of creation. */
+  releases(): readonly ReleaseState[] {
+    return this.#releases.states(this.#now());
+  }
+
+  #publish(plan: ReleasePlan & { readonly catalogId: string }): string {
+    this.#sequence += 1;
+    return this.#releases.publish(plan, this.#now(), `${this.#random()}/${this.#sequence}`);
   }
 
   /** Puts a resource in the list as it is, outside the queue. Its `created_at` is read for the order alone. */
@@ -375,7 +403,7 @@ export class Store {
       if (right === 'none') return this.#error(401);
       if (right === 'shopper') return this.#error(403);
     }
-    return this.#trigger(call, url) ?? this.#jobs(call, url, now);
+    return this.#trigger(call, url) ?? this.#catalog(call, now) ?? this.#jobs(call, url, now);
   }
 
   #jobs(call: string, url: URL, now: number): SimResponse {
@@ -421,6 +449,21 @@ export class Store {
     const copiedFrom = /^POST \/pcm\/hierarchies\/([^/]+)\/duplicate_job$/.exec(call)?.[1];
     if (copiedFrom === undefined) return undefined;
     return this.#made({ type: 'hierarchy-duplicate', copiedFrom });
+  }
+
+  #catalog(call: string, now: number): SimResponse | undefined {
+    const [, verb, catalogId = '', releaseId] =
+      /^(GET|POST) \/pcm\/catalogs\/([^/]+)\/releases(?:\/([^/]+))?$/.exec(call) ?? [];
+    if (verb === 'POST' && releaseId === undefined) {
+      const release = this.#publish({ ...this.#publications.shift(), catalogId });
+      return this.#json(201, `{"data":${release}}`);
+    }
+    if (verb !== 'GET') return undefined;
+    if (releaseId === undefined) {
+      return this.#json(200, `{"data":[${this.#releases.published(catalogId, now).join(',')}]}`);
+    }
+    const release = this.#releases.read(catalogId, releaseId, now, now - this.#pickLag());
+    return release === undefined ? this.#error(404) : this.#json(200, `{"data":${release}}`);
   }
 
   // The record is told before the queue is looked at: the answer to a trigger is always pending.

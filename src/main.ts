@@ -12,9 +12,11 @@ import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
 import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
+import type { OutputLimits } from './report/outputs.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { KeepResult } from './report/step-result.ts';
+import { subjectOf } from './report/subject.ts';
 import type { SummaryData } from './report/summary.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
@@ -46,6 +48,8 @@ export interface Deps {
   readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile | undefined>;
   /** What is wrong with how the inputs were given, beside the inputs themselves. */
   readonly moreProblems?: readonly InputProblem[];
+  /** GitHub's, if undefined. */
+  readonly outputLimits?: OutputLimits;
   /** Takes the result in other forms than outputs and summary. */
   readonly keepResult?: KeepResult;
   /** Aborts when the run is cancelled. */
@@ -64,6 +68,7 @@ export async function run(deps: Deps): Promise<boolean> {
     display,
     isSecret: (data) => secrets.isIn(data),
     keepResult: deps.keepResult,
+    outputLimits: deps.outputLimits,
   });
   for (const name of secrets.tooShort) reporter.tooShort(name);
 
@@ -151,7 +156,11 @@ async function waitWith(
     observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
   });
   reporter.waited();
-  if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
+  if (
+    outcome.conclusion.kind === 'interrupted' &&
+    inputs.onCancel === 'cancel-pending' &&
+    inputs.target.kind !== 'releases'
+  ) {
     client.reconnect(AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
   }
@@ -160,7 +169,15 @@ async function waitWith(
   const end = closing(outcome, plan);
   const { label, baseUrl } = inputs;
   return reporter.end(
-    { outcome, closing: end, ...reasons, label, baseUrl, requests: client.requests },
+    {
+      outcome,
+      closing: end,
+      subject: subjectOf(plan.target),
+      ...reasons,
+      label,
+      baseUrl,
+      requests: client.requests,
+    },
     inputs.summary,
   );
 }
@@ -216,7 +233,7 @@ async function planOf(inputs: Inputs, deps: Deps): Promise<WaitPlan> {
   const { target, rules, pollInterval } = inputs;
   const schedule = scheduleOf(pollInterval);
   const withTarget = (planned: Target): WaitPlan => ({ target: planned, rules, schedule });
-  if (target.kind === 'ids') return withTarget(target);
+  if (target.kind !== 'list') return withTarget(target);
   const since = await sinceOf(target.createdAfter, inputs.githubToken, deps);
   return withTarget({ kind: 'list', types: target.types, requestIds: target.requestIds, since });
 }

@@ -13,6 +13,7 @@ import { createDisplay } from '../../src/foreign-text.ts';
 import { run } from '../../src/main.ts';
 import { decodeJob, type Job } from '../../src/pxm/job.ts';
 import { outputsOf, outputsWithoutJobs } from '../../src/report/outputs.ts';
+import { JOBS } from '../../src/report/subject.ts';
 import { milliseconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
 import type { TrackedJob } from '../../src/wait/job-state.ts';
@@ -58,7 +59,7 @@ function jobOf(given: Partial<Job> = {}, seenStarted?: number): TrackedJob {
     unreadableHierarchyId: false,
     ...given,
   };
-  return { job, seenStarted: seenStarted === undefined ? undefined : instant(seenStarted) };
+  return { job, seenStarted: seenStarted === undefined ? undefined : instant(seenStarted), seenQueued: true };
 }
 
 /** What is known of a job whose errors have these messages. */
@@ -76,6 +77,7 @@ function jobsOutput(
 ): string {
   const result = {
     conclusion: 'success' as const,
+    subject: JOBS,
     missingIds: [],
     jobs,
     errors: new Map(errors),
@@ -206,7 +208,10 @@ describe('edge cases', () => {
         if (!read.ok) return;
         decoded += 1;
         const errors = errorsWith(...texts.map((text) => clean(text)));
-        const output = jobsOutput([{ job: read.job, seenStarted: undefined }], [[read.job.id, errors]]);
+        const output = jobsOutput(
+          [{ job: read.job, seenStarted: undefined, seenQueued: true }],
+          [[read.job.id, errors]],
+        );
         expect(problems(output)).toEqual([]);
       }),
       { numRuns: 500 },

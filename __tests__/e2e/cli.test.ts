@@ -107,6 +107,19 @@ describe('what is written', () => {
     });
   });
 
+  test('--json holds all jobs and errors, however many: no CI system limits it', async () => {
+    const errors = Array.from({ length: 900 }, (_, index) => `row ${index}: ${'x'.repeat(100)}`);
+    const jobs = [
+      ...Array.from({ length: 600 }, (_, index) => ({ duration: 1, createdAt: -600_000 + index * 100 })),
+      { ...failed, errors },
+    ];
+    const { stdout } = await run({ jobs }, ['--fail-fast=false', '--json']);
+    const document = JSON.parse(stdout) as { jobs: { errors: { total: number } }[] };
+    expect(document).toMatchObject({ 'total-count': 601, 'failed-count': 1 });
+    expect(document.jobs).toHaveLength(601);
+    expect(document.jobs.at(-1)?.errors.total).toBe(900);
+  });
+
   test('every file, of a job that failed', async () => {
     const { ids, code, files } = await run({ jobs: [failed, done] }, [
       '--fail-fast=false',

@@ -4,6 +4,8 @@ export interface Mutation {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** The world that shows it; without one, the everyday. */
+  readonly world?: string;
 }
 
 /** Each must be caught by the invariants; a place that is no longer there fails the test. */

@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../simulator/faults.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
-import { Store, type StoreOptions } from '../../simulator/store.ts';
+import { type ReleasePlan, Store, type StoreOptions } from '../../simulator/store.ts';
 import type { Deps, run } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
 import { coloured, type Level, type Toolkit } from '../../src/toolkit/toolkit.ts';
@@ -14,6 +14,7 @@ export const START = Date.UTC(2026, 2, 1, 12);
 export interface StepPlan {
   readonly store: Omit<StoreOptions, 'now'>;
   readonly jobs: readonly JobPlan[];
+  readonly releases?: readonly ReleasePlan[];
   readonly inputs: Readonly<Record<string, string>>;
   readonly env?: NodeJS.ProcessEnv;
   readonly faults: (now: () => number) => FaultRule;
@@ -56,6 +57,7 @@ export async function simulateStep(plan: StepPlan, runAction: typeof run): Promi
   const clock = new VirtualClock(START, plan.runnerSkew);
   const store = new Store({ ...plan.store, now: () => clock.trueNow() });
   for (const job of plan.jobs) store.add(job);
+  for (const release of plan.releases ?? []) store.addRelease(release);
   const interrupt = new AbortController();
   if (plan.interruptAt !== undefined) clock.at(plan.interruptAt, () => interrupt.abort());
   const shown: Shown[] = [];

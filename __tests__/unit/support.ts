@@ -52,7 +52,7 @@ export function jobOf(given: Partial<Job> = {}): Job {
 }
 
 export function tracked(given: Partial<Job> = {}, seenStarted?: Instant): TrackedJob {
-  return { job: jobOf(given), seenStarted };
+  return { job: jobOf(given), seenStarted, seenQueued: true };
 }
 
 /** Jobs of these statuses, a second apart, each run for a minute if it ran. */

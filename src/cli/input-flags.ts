@@ -26,7 +26,7 @@ export const INPUT_FLAGS: readonly InputFlag[] = [
   {
     name: 'job-type',
     description:
-      'Job types, a list of `product-import`, `product-export`, `hierarchy-duplicate`, `hierarchy-delete`, `child-products`, `pricebook-import` (or its older name `price-import`), `pricebook-delete`, `attach-nodes`, `indexing-job`. Or `all`, which can leave out some: `all, !indexing-job`. Required unless `job-id` is given.',
+      'Job types, a list of `product-import`, `product-export`, `hierarchy-duplicate`, `hierarchy-delete`, `child-products`, `pricebook-import` (or its older name `price-import`), `pricebook-delete`, `attach-nodes`, `indexing-job`. Or `all`, which can leave out some: `all, !indexing-job`. Required unless `job-id` or `catalog-release` is given.',
     preset: undefined,
     isList: true,
   },
@@ -48,6 +48,13 @@ export const INPUT_FLAGS: readonly InputFlag[] = [
     name: 'job-id',
     description:
       "List or JSON array of job ids, as the trigger's answer gave them (`data.id`). Waits for exactly these, instead of `job-type` and `created-after`.",
+    preset: undefined,
+    isList: true,
+  },
+  {
+    name: 'catalog-release',
+    description:
+      "List or JSON array of `CATALOG_ID/RELEASE_ID`, as the publish request's answer gave the two (`data.attributes.catalog_id` and `data.id`). Waits until these releases of catalogs are published, instead of for jobs.",
     preset: undefined,
     isList: true,
   },

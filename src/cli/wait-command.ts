@@ -5,6 +5,7 @@ import { run } from '../main.ts';
 import { connect } from '../pxm/dispatcher.ts';
 import { dotenv } from '../report/dotenv.ts';
 import { jsonDocument } from '../report/json-document.ts';
+import { NO_LIMITS } from '../report/outputs.ts';
 import type { StepResult } from '../report/step-result.ts';
 import { systemClock } from '../time/clock.ts';
 import { plainToolkit } from '../toolkit/plain-toolkit.ts';
@@ -83,6 +84,7 @@ export async function waitCommand(
     readRunStart: () => Promise.reject(new Error('only GitHub knows when a workflow run began')),
     createFile: async () => (files.has('errors-file') ? files.create('errors-file') : undefined),
     moreProblems: problems,
+    outputLimits: NO_LIMITS,
     keepResult,
     interrupt,
   });

@@ -1,8 +1,9 @@
 import type { Credentials } from '../pxm/credentials.ts';
 import type { FinalStatus } from '../pxm/job.ts';
 import { canonicalType, type JobTypes, KNOWN_NAMES, KNOWN_TYPES } from '../pxm/job-type.ts';
+import type { ReleaseId } from '../pxm/release.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
-import type { IfNoJobsFound, Rules } from '../wait/plan.ts';
+import type { IfNoJobsFound, Rules, Target } from '../wait/plan.ts';
 import type { PollInterval } from '../wait/schedule.ts';
 import { parseBaseUrl, parseRegion } from './base-url.ts';
 import { type CreatedAfter, parseCreatedAfter } from './created-after.ts';
@@ -37,7 +38,7 @@ export type InputTarget =
       readonly createdAfter: CreatedAfter;
       readonly requestIds: readonly string[];
     }
-  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+  | Exclude<Target, { kind: 'list' }>;
 
 /** The inputs, read and checked. */
 export interface Inputs {
@@ -107,24 +108,28 @@ export function readInputs(read: (name: string) => string): ReadInputs {
   const createdAfter = parse<CreatedAfter>('created-after', parseCreatedAfter, { kind: 'workflow-run' });
   const requestIds = parse('request-id', parseRequestIds, []);
   const ids = parse('job-id', parseIds, []);
-  if (given('job-id') !== '') {
-    problems.push(...besideIds(given));
+  const releases = parse('catalog-release', parseReleases, []);
+  const named = Math.max(ids.length, releases.length);
+  const naming = given('catalog-release') === '' ? 'job-id' : 'catalog-release';
+  if (given(naming) !== '') {
+    problems.push(...besideNames(naming, given));
   } else if (given('job-type') === '') {
     problems.push({
       input: 'job-type',
-      message: `\`job-type\` is missing: give one or more of ${KNOWN_TYPES.join(', ')}, or all; or wait for single jobs by \`job-id\`. If \`job-id\` is given, it is empty: the step before may have set no output: does it have \`id: trigger\`, and \`echo "id=…" >> "$GITHUB_OUTPUT"\`?`,
+      message: `\`job-type\` is missing: give one or more of ${KNOWN_TYPES.join(', ')}, or all; or wait for single jobs by \`job-id\`, for releases of catalogs by \`catalog-release\`. If one of these two is given, it is empty: the step before may have set no output: does it have \`id: trigger\`, and \`echo "id=…" >> "$GITHUB_OUTPUT"\`?`,
     });
   }
 
   const expectedJobs = parse('expected-jobs', parseCount, 1);
-  if (ids.length > 0 && expectedJobs > ids.length) {
+  if (named > 0 && expectedJobs > named) {
+    const nouns = naming === 'job-id' ? 'jobs' : 'releases';
     problems.push({
       input: 'expected-jobs',
-      message: `\`expected-jobs\` is ${expectedJobs}, and \`job-id\` names ${ids.length}: with \`job-id\`, exactly the named jobs are expected. Leave \`expected-jobs\` out.`,
+      message: `\`expected-jobs\` is ${expectedJobs}, and \`${naming}\` names ${named}: with \`${naming}\`, exactly the named ${nouns} are expected. Leave \`expected-jobs\` out.`,
     });
   }
   const rules: Rules = {
-    expectedJobs: Math.max(expectedJobs, ids.length),
+    expectedJobs: Math.max(expectedJobs, named),
     appearTimeout: parse('appear-timeout', parseDurationInput, zero),
     ifNoJobsFound: parse<IfNoJobsFound>('if-no-jobs-found', oneOf('error', 'warn', 'ignore'), 'error'),
     timeout: parse('timeout', parseDurationInput, zero),
@@ -133,16 +138,25 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     failOn: parse('fail-on', parseFailOn, []),
   };
   judgeUnknownTypes(types, rules.ifNoJobsFound, { problems, warnings });
+  const target: InputTarget =
+    releases.length > 0
+      ? { kind: 'releases', releases }
+      : ids.length > 0
+        ? { kind: 'ids', ids }
+        : { kind: 'list', types, createdAfter, requestIds };
+  const onCancel = parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave');
+  if (target.kind === 'releases' && onCancel === 'cancel-pending') {
+    warnings.push(
+      '`on-cancel: cancel-pending` does not apply to `catalog-release`: the API cancels jobs only. When the step is cancelled, releases go on in the store.',
+    );
+  }
   const inputs = {
     credentials,
     baseUrl,
-    target:
-      ids.length > 0
-        ? ({ kind: 'ids', ids } as const)
-        : ({ kind: 'list', types, createdAfter, requestIds } as const),
+    target,
     rules,
     pollInterval: parse<PollInterval>('poll-interval', parseInterval, 'auto'),
-    onCancel: parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave'),
+    onCancel,
     summary: parse('summary', parseBoolean, true),
     label: parse('label', parseLabel, ''),
     githubToken: given('github-token'),
@@ -193,9 +207,14 @@ function readCredentials(given: (name: string) => string, problems: InputProblem
   return token === '' ? { kind: 'client', clientId, clientSecret } : { kind: 'token', token };
 }
 
-function besideIds(given: (name: string) => string): readonly InputProblem[] {
+function besideNames(
+  naming: 'job-id' | 'catalog-release',
+  given: (name: string) => string,
+): readonly InputProblem[] {
+  const nouns = naming === 'job-id' ? 'jobs' : 'releases';
   const createdAfter = given('created-after');
   return [
+    naming !== 'job-id' && given('job-id') !== '' && 'job-id',
     given('job-type') !== '' && 'job-type',
     createdAfter !== '' && createdAfter.toLowerCase() !== DEFAULTS['created-after'] && 'created-after',
     given('request-id') !== '' && 'request-id',
@@ -203,7 +222,7 @@ function besideIds(given: (name: string) => string): readonly InputProblem[] {
     .filter((name) => name !== false)
     .map((input) => ({
       input,
-      message: `\`${input}\` is given beside \`job-id\`, which already says exactly which jobs: leave one of them out.`,
+      message: `\`${input}\` is given beside \`${naming}\`, which already says exactly which ${nouns}: leave one of them out.`,
     }));
 }
 
@@ -300,6 +319,27 @@ function parseIds(text: string): readonly string[] {
     }
   }
   return [...new Set(ids)];
+}
+
+function parseReleases(text: string): readonly ReleaseId[] {
+  const names = parseList(text).map((name) => name.toLowerCase());
+  if (names.length === 0) {
+    throw wrong(text, 'names no release: the step that publishes may have passed on an empty list');
+  }
+  return [...new Set(names)].map((name) => {
+    const [catalogId = '', releaseId, ...more] = name.split('/');
+    if (releaseId === undefined) {
+      throw wrong(name, 'names a release without its catalog: give CATALOG_ID/RELEASE_ID');
+    }
+    const wrongId = [catalogId, releaseId].find((id) => !UUID.test(id));
+    if (more.length > 0 || wrongId !== undefined) {
+      throw wrong(
+        name,
+        "is not CATALOG_ID/RELEASE_ID, two UUIDs: give `data.attributes.catalog_id` and `data.id` of the publish request's answer. If one is empty or null, let the step that publishes fail then, with `jq --exit-status`",
+      );
+    }
+    return { catalogId, releaseId };
+  });
 }
 
 function parseCount(text: string): number {

@@ -1,3 +1,4 @@
+import type { Instant } from '../time/instant.ts';
 import type { StoreClock } from '../time/store-clock.ts';
 import { Api, type ClientDeps, type ClientOptions } from './api.ts';
 import type { HttpAnswer } from './http.ts';
@@ -122,8 +123,15 @@ export class PxmClient {
     return answer.status === 404 ? undefined : decodeJob(jobIn(answer.json));
   }
 
-  /** @returns undefined where the API says that it knows no such release: 404, in JSON of the documented shape */
-  async getRelease(release: ReleaseId, signal: AbortSignal): Promise<DecodedJob | undefined> {
+  /**
+   * @param created counts as the moment of its creation where the answer names none
+   * @returns undefined where the API says that it knows no such release: 404, in JSON of the documented shape
+   */
+  async getRelease(
+    release: ReleaseId,
+    created: Instant,
+    signal: AbortSignal,
+  ): Promise<DecodedJob | undefined> {
     const [catalogId, releaseId] = [release.catalogId, release.releaseId].map(encodeURIComponent);
     const answer = await this.#api.ask(
       {
@@ -135,7 +143,7 @@ export class PxmClient {
       signal,
     );
     if (answer.status === 404) return undefined;
-    return decodeRelease(jobIn(answer.json), release.catalogId, this.#api.storeClock.now());
+    return decodeRelease(jobIn(answer.json), release.catalogId, created);
   }
 
   /** One page of why a job failed. */

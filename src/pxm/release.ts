@@ -28,9 +28,9 @@ export function nameOfRelease({ catalogId, releaseId }: ReleaseId): string {
  * throws: what has another shape than a release's is malformed.
  * @param json the resource, the `data` of an answer
  * @param catalogId of the catalog that was asked
- * @param readAt counts as the moment of its creation where the answer names none
+ * @param created counts as the moment of its creation where the answer names none
  */
-export function decodeRelease(json: unknown, catalogId: string, readAt: Instant): DecodedJob {
+export function decodeRelease(json: unknown, catalogId: string, created: Instant): DecodedJob {
   const row = record(json);
   const meta = record(row['meta']);
   const attributes = record(row['attributes']);
@@ -46,7 +46,7 @@ export function decodeRelease(json: unknown, catalogId: string, readAt: Instant)
     return { ok: false, malformed: { id: undefined, type: RELEASE_TYPE, createdAt: undefined, problem } };
   }
   const status = STATUSES.get(statusText.trim().toUpperCase()) ?? 'unknown';
-  const createdAt = timestamp(meta['created_at']) ?? readAt;
+  const createdAt = timestamp(meta['created_at']) ?? created;
   const percent = meta['percent_completed'];
   return {
     ok: true,

@@ -6,9 +6,11 @@ import { startOf } from '../wait/job-state.ts';
 import type { Target, WaitPlan } from '../wait/plan.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
-import { forecastOf, outlookInWords, roundedUp } from './outlook.ts';
+import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
+import { type Subject, subjectOf } from './subject.ts';
 import { unprovenInWords } from './unproven.ts';
 import {
+  capitalized,
   count,
   enumerateFirst,
   grouped,
@@ -31,14 +33,14 @@ export interface Closing {
   readonly next: string;
 }
 
-const WAIT_ON =
-  'run the action again with `job-id` set to the ids of the unfinished jobs (in the log, the summary and the output `unfinished-job-ids`)';
-/** Where the jobs are not known: a second run triggers its jobs a second time. */
-const RUN_AGAIN = 'run the workflow again (a step of it that triggers jobs makes new ones)';
+function waitOn({ input, noun, outputs }: Subject): string {
+  return `run the action again with \`${input}\` set to the ids of the unfinished ${noun}s (in the log, the summary and the output \`${outputs.unfinished}\`)`;
+}
 
 /** Says how a wait ended. */
 export function closing(outcome: Outcome, plan: WaitPlan): Closing {
   const { conclusion } = outcome;
+  const subject = subjectOf(plan.target);
   switch (conclusion.kind) {
     case 'success':
       return succeeded(outcome, conclusion.missing, plan);
@@ -52,7 +54,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
     case 'not_found':
       return notFound(outcome, conclusion, plan);
     case 'interrupted':
-      return interrupted(outcome);
+      return interrupted(outcome, subject);
     case 'error':
       return {
         passed: false,
@@ -62,9 +64,9 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
           conclusion.error.message,
           conclusion.error.meaning,
           outcome.jobs.length === 0
-            ? 'This says nothing about the jobs: they go on in the store.'
+            ? saysNothing(subject)
             : `Last seen: ${tally(outcome.jobs, outcome.now)}.`,
-          goOn(outcome),
+          goOn(outcome, subject),
         ),
         next: conclusion.error.remedy,
       };
@@ -79,8 +81,9 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   const took = `after a wait of ${formatDuration(outcome.elapsed)}`;
   const others = jobs.filter(({ job }) => job.status !== 'success');
   const [only] = jobs;
-  const subject =
-    total === 1 && only !== undefined ? `The ${only.job.typeText} job` : `All ${count(total, 'job')}`;
+  const { noun, hasErrors } = subjectOf(plan.target);
+  const type = hasErrors && only !== undefined ? `${only.job.typeText} ` : '';
+  const subject = total === 1 ? `The ${type}${noun}` : `All ${count(total, noun)}`;
   const ended =
     others.length === 0
       ? `${subject} ended with success ${took}.`
@@ -93,12 +96,12 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
     tone: others.length === 0 && (missing === 0 || plan.rules.ifNoJobsFound === 'ignore') ? 'good' : 'warn',
     headline:
       missing > 0
-        ? `${grouped(total)} of ${count(total + missing, 'expected job')} ${verb}`
-        : `${total === 1 ? 'The job' : `All ${grouped(total)} jobs`} ${verb}`,
+        ? `${grouped(total)} of ${count(total + missing, `expected ${noun}`)} ${verb}`
+        : `${total === 1 ? `The ${noun}` : `All ${count(total, noun)}`} ${verb}`,
     sentence: sentences(
       ended,
       missing > 0 &&
-        `${absent(missing)} within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`,
+        `${absent(missing, noun)} within ${formatDuration(shortest(plan.rules.appearTimeout, outcome.elapsed))}.`,
       missing === 0 && matchedInWords(total, plan),
     ),
     next: '',
@@ -118,9 +121,9 @@ function matchedInWords(total: number, { target, rules }: WaitPlan): string {
 }
 
 /** With `fail-fast` the wait ends before all jobs have, and before they can report errors. */
-function errorsToCome({ jobs }: Outcome, { rules }: WaitPlan): string {
+function errorsToCome({ jobs }: Outcome, { target, rules }: WaitPlan): string {
   const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
-  if (!rules.failFast || amount === 0) return '';
+  if (!rules.failFast || amount === 0 || !subjectOf(target).hasErrors) return '';
   return `Errors of ${amount === 1 ? 'that job are' : 'those jobs are'} not included: to wait for all jobs, set \`fail-fast: false\`.`;
 }
 
@@ -130,6 +133,7 @@ function failed(
   plan: WaitPlan,
 ): Closing {
   const { jobs, now } = outcome;
+  const subject = subjectOf(plan.target);
   const isFailure = conclusion.kind === 'failure';
   const verb = isFailure ? 'failed' : conclusion.jobs.length === 1 ? 'was cancelled' : 'were cancelled';
   const names = enumerateFirst(
@@ -141,16 +145,16 @@ function failed(
     tone: 'bad',
     headline:
       jobs.length === 1
-        ? `The job ${verb}`
-        : `${grouped(conclusion.jobs.length)} of ${count(jobs.length, 'job')} ${verb}`,
+        ? `The ${subject.noun} ${verb}`
+        : `${grouped(conclusion.jobs.length)} of ${count(jobs.length, subject.noun)} ${verb}`,
     sentence: sentences(
       `${names} ${verb}; the wait ended after ${formatDuration(outcome.elapsed)}.`,
       jobs.length > conclusion.jobs.length && `In all: ${tally(jobs, now)}.`,
-      goOn(outcome),
+      goOn(outcome, subject),
       errorsToCome(outcome, plan),
     ),
     next: isFailure
-      ? 'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.'
+      ? subject.afterFailure
       : sentences(
           'Find out who cancelled it, and trigger it again if it is still wanted.',
           conclusion.jobs.some((tracked) => startOf(tracked) !== undefined) &&
@@ -166,29 +170,30 @@ function notFound(
 ): Closing {
   const { jobs, now } = outcome;
   const { rules, target } = plan;
-  const expected = count(rules.expectedJobs, 'expected job');
+  const subject = subjectOf(target);
+  const expected = count(rules.expectedJobs, `expected ${subject.noun}`);
   const byId = target.kind !== 'list';
   const limit = rules.timeout <= rules.appearTimeout ? 'timeout' : 'appear-timeout';
   return {
     passed: tolerated,
     tone: !tolerated ? 'bad' : rules.ifNoJobsFound === 'ignore' ? 'good' : 'warn',
-    headline: found === 0 ? 'No matching job was found' : `Only ${found} of ${expected} appeared`,
+    headline: found === 0 ? `No matching ${subject.noun} was found` : `Only ${found} of ${expected} appeared`,
     sentence: sentences(
       found === 0
         ? `No ${targetInWords(target, outcome)} appeared within ${formatDuration(outcome.elapsed)}.`
         : `Only ${found} of ${expected} appeared within ${formatDuration(outcome.elapsed)}: ${tally(jobs, now)}.`,
       hint(outcome, plan),
-      goOn(outcome),
+      goOn(outcome, subject),
     ),
     next: tolerated
       ? ''
       : byId
-        ? `Check the ids, and that \`region\` and token are those of the store that the trigger used; for slow days raise \`${limit}\`.`
+        ? `Check the ids, and that \`region\` and token are those of the store that ${subject.origin} used; for slow days raise \`${limit}\`.`
         : `Check \`job-type\`, \`created-after\` and \`region\`, and that the step before did trigger a job; for slow days raise \`${limit}\`; if none is fine too, set \`if-no-jobs-found: ignore\`.`,
   };
 }
 
-function interrupted(outcome: Outcome): Closing {
+function interrupted(outcome: Outcome, subject: Subject): Closing {
   const { jobs, now, cancelledByUs } = outcome;
   const by = (status: string): number => jobs.filter(({ job }) => job.status === status).length;
   const one = (amount: number): string => (amount === 1 ? 'has' : 'have');
@@ -213,15 +218,18 @@ function interrupted(outcome: Outcome): Closing {
     sentence: sentences(
       `The step was cancelled after a wait of ${formatDuration(outcome.elapsed)}${jobs.length === 0 ? '' : `, with ${tally(jobs, now)}`}.`,
       cancelled,
-      jobs.length === 0 ? 'Jobs that were triggered go on in the store.' : goOn(outcome),
+      jobs.length === 0
+        ? `${capitalized(subject.noun)}s that were triggered go on in the store.`
+        : goOn(outcome, subject),
     ),
-    next: unfinishedIds(outcome).length === 0 ? '' : `To wait on, ${WAIT_ON}.`,
+    next: unfinishedIds(outcome).length === 0 ? '' : `To wait on, ${waitOn(subject)}.`,
   };
 }
 
 function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Closing {
   const { jobs, now } = outcome;
   const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
+  const subject = subjectOf(plan.target);
   const isOne = overlong.length === 1;
   const names = enumerateFirst(
     3,
@@ -233,20 +241,23 @@ function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
   return {
     passed: false,
     tone: 'bad',
-    headline: isOne ? `A job runs longer than ${limit}` : `${overlong.length} jobs run longer than ${limit}`,
+    headline: isOne
+      ? `A ${subject.noun} runs longer than ${limit}`
+      : `${count(overlong.length, subject.noun)} run longer than ${limit}`,
     sentence: sentences(
       `${names} ${isOne ? 'has' : 'have'} been running for longer than \`run-timeout\` (${limit}).`,
       jobs.length > overlong.length && `In all: ${tally(jobs, now)}.`,
-      `PXM cannot stop a job that has started: it goes on in the store and holds the queue.`,
+      subject.overlong,
     ),
-    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${WAIT_ON}.`,
+    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${waitOn(subject)}.`,
   };
 }
 
 function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
   const { jobs, now, outage, answered } = outcome;
   const took = formatDuration(outcome.elapsed);
-  const state = jobs.length === 0 ? 'no matching job had appeared' : tally(jobs, now);
+  const subject = subjectOf(plan.target);
+  const state = jobs.length === 0 ? `no matching ${subject.noun} had appeared` : tally(jobs, now);
   return {
     passed: false,
     tone: 'bad',
@@ -257,12 +268,12 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
     sentence: sentences(
       answered
         ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
-        : `Time ran out after ${took}, in which the jobs could not be read once.`,
+        : `Time ran out after ${took}, in which the ${subject.noun}s could not be read once.`,
       outage !== undefined &&
         `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
-      outage === undefined && unprovenInWords(outcome),
-      answered ? goOn(outcome) : 'This says nothing about the jobs: they go on in the store.',
+      outage === undefined && unprovenInWords(outcome, plan.target),
+      answered ? goOn(outcome, subject) : saysNothing(subject),
     ),
     next: `${whatHelps(outcome, plan)}.`,
   };
@@ -270,22 +281,26 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
 
 function whatHelps(outcome: Outcome, plan: WaitPlan): string {
   const { outage } = outcome;
-  const waitOn = unfinishedIds(outcome).length === 0 ? '' : `, or ${WAIT_ON}`;
+  const subject = subjectOf(plan.target);
+  const hasUnfinished = unfinishedIds(outcome).length > 0;
+  const orWaitOn = hasUnfinished ? `, or ${waitOn(subject)}` : '';
   if (outage === undefined) {
-    if (plan.rules.timeout === 0) return `\`timeout: 0s\` polls just once: give it a time to wait${waitOn}`;
+    if (plan.rules.timeout === 0) return `\`timeout: 0s\` polls just once: give it a time to wait${orWaitOn}`;
     const expected = forecastOf(outcome);
     const needed =
       expected?.kind === 'expected'
-        ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.likely)))}, if these jobs take as long as earlier ones)`
+        ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.likely)))}, ${sameAs(expected)})`
         : '';
-    return `Raise \`timeout\`${needed}${waitOn}`;
+    return `Raise \`timeout\`${needed}${orWaitOn}`;
   }
-  const again = waitOn === '' ? `, then ${RUN_AGAIN}` : `; when it does, ${WAIT_ON}`;
+  const again = hasUnfinished
+    ? `; when it does, ${waitOn(subject)}`
+    : `, then run the workflow again (${subject.secondRun})`;
   switch (outage.kind) {
     case 'proxy':
       return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
-      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${waitOn}`;
+      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orWaitOn}`;
     case 'server-error':
       return `See on Elastic Path's status page that the API works again${again}`;
     default:
@@ -293,45 +308,56 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
   }
 }
 
+function saysNothing({ noun }: Subject): string {
+  return `This says nothing about the ${noun}s: they go on in the store.`;
+}
+
 /** What is not finished is not lost, and nobody has to trigger it again. */
-function goOn({ jobs }: Outcome): string {
+function goOn({ jobs }: Outcome, { noun }: Subject): string {
   const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
   if (amount === 0) return '';
-  return `${count(amount, 'job')} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
+  return `${count(amount, noun)} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
 }
 
 /** What may still come, and is not among the unfinished jobs. */
-function stillMissing({ jobs, missingIds }: Outcome, { rules }: WaitPlan): string {
+function stillMissing({ jobs, missingIds }: Outcome, { target, rules }: WaitPlan): string {
   if (missingIds.length > 0) return `Not found yet: ${enumerateFirst(3, missingIds)}.`;
   const missing = rules.expectedJobs - jobs.length;
   return missing > 0 && jobs.length > 0
-    ? `${absent(missing)} so far, and ${missing === 1 ? 'has' : 'have'} no id to wait on with.`
+    ? `${absent(missing, subjectOf(target).noun)} so far, and ${missing === 1 ? 'has' : 'have'} no id to wait on with.`
     : '';
 }
 
-function absent(missing: number): string {
-  return `${count(missing, 'expected job')} did not appear`;
+function absent(missing: number, noun: string): string {
+  return `${count(missing, `expected ${noun}`)} did not appear`;
 }
 
 function sentences(...parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
 }
 
-/** `product-import job created at or after 2024-02-20T22:00:00Z`. */
-export function targetInWords(target: Target, { createdAfter }: Pick<Outcome, 'createdAfter'>): string {
+/** The ids that were named; undefined where none were. */
+export function namesOf(target: Target): readonly string[] | undefined {
   switch (target.kind) {
     case 'ids':
-      return `job with the id ${enumerateFirst(3, target.ids, 'or')}`;
+      return target.ids;
     case 'releases':
-      return `catalog release ${enumerateFirst(3, target.releases.map(nameOfRelease), 'or')}`;
-    case 'list': {
-      const { length } = target.requestIds;
-      const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
-      return `${typesInWords(target.types)} job${requests} created since ${sinceInWords(target, createdAfter)}`;
-    }
+      return target.releases.map(nameOfRelease);
+    case 'list':
+      return undefined;
     default:
       return target satisfies never;
   }
+}
+
+/** `product-import job created at or after 2024-02-20T22:00:00Z`. */
+export function targetInWords(target: Target, { createdAfter }: Pick<Outcome, 'createdAfter'>): string {
+  if (target.kind !== 'list') {
+    return `${subjectOf(target).noun} with the id ${enumerateFirst(3, namesOf(target) ?? [], 'or')}`;
+  }
+  const { length } = target.requestIds;
+  const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
+  return `${typesInWords(target.types)} job${requests} created since ${sinceInWords(target, createdAfter)}`;
 }
 
 function sinceInWords(

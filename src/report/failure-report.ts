@@ -14,7 +14,7 @@ import {
   placeToLook,
   silenceInWords,
 } from './errors-in-words.ts';
-
+import type { Subject } from './subject.ts';
 import { count, enumerate, nameOf } from './words.ts';
 
 /** What is reported of jobs with errors, in this order. GitHub shows an annotation in the log too. */
@@ -27,6 +27,7 @@ export interface FailureReportOptions {
   readonly maxAnnotations: number;
   readonly baseUrl: URL;
   readonly file: ErrorsFileResult;
+  readonly subject: Subject;
 }
 
 /** Kinds of one job that are listed; the rest is counted. */
@@ -50,7 +51,7 @@ export function failureReport(
   errors: ReadonlyMap<string, JobErrors>,
   options: FailureReportOptions,
 ): readonly FailureEntry[] {
-  const { maxAnnotations } = options;
+  const { maxAnnotations, subject } = options;
   const reasons = jobs.map((tracked) => reasonsOf(tracked, errorsOf(tracked)));
   const inTurn = reasons
     .flatMap((ofJob) => ofJob.map((reason, depth) => ({ reason, depth })))
@@ -65,13 +66,18 @@ export function failureReport(
   );
   const folded = reasons.filter((own, index) => index >= MAX_JOBS && !isAnnotated(own)).length;
   if (folded > 0) {
-    entries.push(line(`… and ${count(folded, 'more job')}: see the output \`failed-job-ids\``, 'bad'));
+    entries.push(
+      line(
+        `… and ${count(folded, `more ${subject.noun}`)}: see the output \`${subject.outputs.failed}\``,
+        'bad',
+      ),
+    );
   }
   const total = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0);
   const file = fileInWords(options.file, total);
   if (file !== undefined) entries.push(line(file, options.file.problem === undefined ? 'plain' : 'warn'));
-  const place = jobs.map(({ job }) => placeToLook(job)).find((words) => words !== '');
-  if (place !== undefined) entries.push(line(place, 'plain'));
+  const [first] = jobs;
+  if (first !== undefined) entries.push(line(placeToLook(first.job), 'plain'));
   if (allFit || maxAnnotations < 1) return entries;
   return [...entries, { kind: 'annotation', title: 'More errors', message: whatIsNotAnnotated() }];
 
@@ -100,7 +106,7 @@ export function failureReport(
       ),
       ...(more === undefined ? [] : [line(`  … and ${more}`, 'plain')]),
       ...(incomplete === undefined ? [] : [line(`  ${incomplete}`, 'warn')]),
-      ...(isListed && placeToLook(job) !== '' ? [line(`  ${curlOf(job, options.baseUrl)}`, 'dim')] : []),
+      ...(isListed ? [line(`  ${curlOf(job, options.baseUrl)}`, 'dim')] : []),
     ];
   }
 
@@ -111,7 +117,7 @@ export function failureReport(
     ).length;
     const parts = [
       ...(rest > 0 ? [count(rest, 'more error')] : []),
-      ...(silent > 0 ? [`${count(silent, 'more failed job')} of which no error was read`] : []),
+      ...(silent > 0 ? [`${count(silent, `more failed ${subject.noun}`)} of which no error was read`] : []),
     ];
     return [`${enumerate(parts)}.`, ...(file === undefined ? [] : [file])].join(' ');
   }

@@ -1,7 +1,7 @@
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/job-state.ts';
+import { isStartKnown, startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
 import { byUrgency, count, hasGoneWrong, ranFor, shortId } from './words.ts';
 
@@ -132,7 +132,9 @@ function barsOf(tracked: TrackedJob, now: Instant): readonly Bar[] {
     return [{ colour, from: job.createdAt, to: latest(job.createdAt, end ?? job.createdAt) }];
   }
   const run: Bar = { colour: colourOf(tracked), from: start, to: latest(start, end ?? start) };
-  return start > job.createdAt ? [{ colour: 'grey', from: job.createdAt, to: start }, run] : [run];
+  return isStartKnown(tracked) && start > job.createdAt
+    ? [{ colour: 'grey', from: job.createdAt, to: start }, run]
+    : [run];
 }
 
 function colourOf({ job: { status } }: TrackedJob): Colour {

@@ -12,10 +12,12 @@ const MAX_KINDS = 5;
 const MAX_LINE_FOR_REST = 60;
 
 /** Headline, sentence and the largest kinds of errors as plain text, for a chat or an issue. */
-export function message(data: Pick<SummaryData, 'closing' | 'errors' | 'outcome' | 'label'>): string {
-  const { closing, label } = data;
-  const head = [`${label === '' ? 'PXM jobs' : label}: ${closing.headline}`, closing.sentence].map((text) =>
-    shorten(text, MAX_HEAD / 2),
+export function message(
+  data: Pick<SummaryData, 'closing' | 'errors' | 'outcome' | 'label' | 'subject'>,
+): string {
+  const { closing, label, subject } = data;
+  const head = [`${label === '' ? subject.title : label}: ${closing.headline}`, closing.sentence].map(
+    (text) => shorten(text, MAX_HEAD / 2),
   );
   const blocks = blocksOf(data);
   const size = MAX_MESSAGE - head.join('\n').length - MAX_LINE_FOR_REST;

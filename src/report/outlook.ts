@@ -1,4 +1,5 @@
-import { isFinal } from '../pxm/job.ts';
+import { isFinal, isRunning } from '../pxm/job.ts';
+import { RELEASE_TYPE } from '../pxm/release.ts';
 import { type Duration, formatDuration, milliseconds, seconds } from '../time/duration.ts';
 import { between } from '../time/instant.ts';
 import type { Forecast } from '../wait/forecast.ts';
@@ -11,13 +12,36 @@ export type View = Pick<Snapshot, 'jobs' | 'queue' | 'forecast' | 'now'>;
 
 /** What was read of the queue so long ago is shown with its age. */
 const FRESH = seconds(20);
+/** A release that is pending for longer is explained. */
+const LONG_PENDING = seconds(20);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
 export function outlookInWords(view: View): string {
-  return [aheadInWords(view), leftInWords(forecastOf(view))]
+  return [turnInWords(view), aheadInWords(view), progressInWords(view), leftInWords(forecastOf(view))]
     .filter((part) => part !== undefined)
     .map((part) => `, ${part}`)
     .join('');
+}
+
+/** Why a release of a catalog has been pending for so long. */
+function turnInWords({ jobs, now }: View): string | undefined {
+  const waits = jobs.some(
+    ({ job }) =>
+      job.type === RELEASE_TYPE && job.status === 'pending' && between(job.createdAt, now) > LONG_PENDING,
+  );
+  return waits ? 'an organization publishes two catalogs at a time, the rest wait' : undefined;
+}
+
+/** `42 % done`, of what is running; of several, how far the slowest is. */
+function progressInWords({ jobs }: View): string | undefined {
+  const percents = jobs.flatMap(({ job }) =>
+    isRunning(job.status) && job.percentCompleted !== undefined ? job.percentCompleted : [],
+  );
+  if (percents.length === 0) return undefined;
+  const percent = Math.floor(percents.reduce((least, one) => Math.min(least, one)));
+  // With search switched on, PXM indexes before it says PUBLISHED.
+  if (percent === 100) return '100 % done, and perhaps still indexing';
+  return percents.length === 1 ? `${percent} % done` : `the slowest ${percent} % done`;
 }
 
 /**
@@ -50,9 +74,14 @@ export function leftInWords(expected: Forecast | undefined): string | undefined 
   }
   const { likely, basis } = expected;
   const time = likely < 1_000 ? 'due now' : `about ${formatDuration(rounded(likely))} left`;
-  if (basis.kind === 'progress') return `${basis.percent} % done, ${time}`;
+  if (basis.kind === 'progress') return time;
   const { from, types } = basis;
   return `${time}, from ${from} earlier ${types.length === 1 ? `${types[0]} ` : ''}jobs`;
+}
+
+/** On what condition a forecast comes true, as a part of a sentence. */
+export function sameAs({ basis }: Extract<Forecast, { kind: 'expected' }>): string {
+  return basis.kind === 'progress' ? 'at the pace so far' : 'if these jobs take as long as earlier ones';
 }
 
 /** As exact as an estimate is: whole seconds, or tens of them. */

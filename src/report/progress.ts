@@ -7,7 +7,8 @@ import type { WaitPlan } from '../wait/plan.ts';
 import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { hint } from './hint.ts';
-import { forecastOf, outlookInWords, roundedUp } from './outlook.ts';
+import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
+import { type Subject, subjectOf } from './subject.ts';
 import { lastingReason } from './unproven.ts';
 import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
 
@@ -40,6 +41,7 @@ const COUNTS_EVERY = seconds(30);
 /** What is worth telling while the wait goes on. Keeps only what it has told. */
 export class Progress {
   readonly #plan: Pick<WaitPlan, 'target' | 'rules'>;
+  readonly #subject: Subject;
   /** Each status of a job is told once, though older reads may bring it back. */
   readonly #told = new Set<string>();
   readonly #warned = new Set<string>();
@@ -51,6 +53,7 @@ export class Progress {
 
   constructor(plan: Pick<WaitPlan, 'target' | 'rules'>) {
     this.#plan = plan;
+    this.#subject = subjectOf(plan.target);
   }
 
   /** @param next undefined where the wait ends with this poll */
@@ -83,7 +86,7 @@ export class Progress {
     const stamped = (text: string): string => this.#stamp({ text, tone: 'dim' }, elapsed).text;
     if (silence > minutes(1)) return stamped(`no complete poll for ${formatDuration(silence)}`);
     if (latest === undefined) return stamped('first poll');
-    if (latest.jobs.length === 0) return stamped('no matching job yet');
+    if (latest.jobs.length === 0) return stamped(`no matching ${this.#subject.noun} yet`);
     // A poll may be some time ago: the jobs ran on since.
     const now = after(latest.now, milliseconds(elapsed - latest.elapsed));
     return stamped(state({ ...latest, now }));
@@ -117,7 +120,7 @@ export class Progress {
       ...bad.slice(0, MOST_CHANGES).map((tracked) => change(tracked, event)),
       ...(more > 0 ? [{ text: `and ${more} more failed or were cancelled`, tone: 'bad' } as const] : []),
       {
-        text: `${firstSight ? 'found ' : ''}${count(event.jobs.length, 'job')}: ${state(event)}`,
+        text: `${firstSight ? 'found ' : ''}${count(event.jobs.length, this.#subject.noun)}: ${state(event)}`,
         tone: 'plain',
       },
     ];
@@ -137,18 +140,20 @@ export class Progress {
     if (this.#warned.has('timeout')) return [];
     this.#warned.add('timeout');
     const needed = formatDuration(roundedUp(expected.likely));
-    const text = `\`timeout\` leaves ${formatDuration(left)} only: about ${needed} are needed, if these jobs take as long as earlier ones`;
+    const text = `\`timeout\` leaves ${formatDuration(left)} only: about ${needed} are needed, ${sameAs(expected)}`;
     return [{ text, tone: 'warn' }];
   }
 
   #hint(event: Snapshot): readonly ProgressLine[] {
     const { target, rules } = this.#plan;
-    const isComplete = target.kind === 'ids' ? event.missingIds.length === 0 : event.jobs.length > 0;
+    const { noun } = this.#subject;
+    const isNamed = target.kind !== 'list';
+    const isComplete = isNamed ? event.missingIds.length === 0 : event.jobs.length > 0;
     if (this.#hinted || isComplete || !event.answered || event.elapsed < HINT_AFTER) return [];
     this.#hinted = true;
     const seen = hint(event, this.#plan);
     const most = formatDuration(shortest(rules.appearTimeout, rules.timeout));
-    const missing = target.kind === 'ids' ? 'not all of the jobs are there yet' : 'no matching job yet';
+    const missing = isNamed ? `not all of the ${noun}s are there yet` : `no matching ${noun} yet`;
     return [
       {
         text: `${missing}; it may take ${most} to appear${seen === undefined ? '' : `. ${seen}`}`,
@@ -168,7 +173,7 @@ export class Progress {
       if (job.status !== 'unknown') continue;
       once(
         `status ${job.statusText}`,
-        'Unknown job status',
+        `Unknown ${this.#subject.noun} status`,
         `The API gives ${nameOf(job)} the status "${job.statusText}", which nobody documents. It counts as not finished; the wait goes on.`,
       );
     }
@@ -178,14 +183,14 @@ export class Progress {
     for (const { id, problem } of rows.slice(0, MOST_ROWS)) {
       once(
         `row ${id ?? ''}`,
-        'Unreadable job',
-        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is no job: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait goes on.`,
+        `Unreadable ${this.#subject.noun}`,
+        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait goes on.`,
       );
     }
     if (rows.length > MOST_ROWS) {
       once(
         'rows',
-        'Unreadable jobs',
+        `Unreadable ${this.#subject.noun}s`,
         `${count(rows.length - MOST_ROWS, 'more row')} of that answer could not be read either.`,
       );
       for (const { id } of rows) this.#warned.add(`row ${id ?? ''}`);

@@ -11,14 +11,15 @@ import type { Level, Toolkit } from '../toolkit/toolkit.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
-import { type Closing, targetInWords } from './closing.ts';
+import { type Closing, namesOf, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
 import { message, withoutMentions } from './message.ts';
-import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
+import { MESSAGES, type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
+import { JOBS, type Subject, subjectOf } from './subject.ts';
 import { failureSummary, type SummaryData, summary } from './summary.ts';
 import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
@@ -38,8 +39,10 @@ export class Reporter {
   readonly #display: Display;
   readonly #isSecret: (data: string) => boolean;
   readonly #keepResult: KeepResult | undefined;
+  readonly #outputLimits: OutputLimits | undefined;
   readonly #begun: Duration;
   #label = '';
+  #subject: Subject = JOBS;
   #failOn: readonly FinalStatus[] = [];
   #waiting = false;
   #outages = 0;
@@ -52,6 +55,7 @@ export class Reporter {
       readonly display: Display;
       readonly isSecret: (data: string) => boolean;
       readonly keepResult?: KeepResult | undefined;
+      readonly outputLimits?: OutputLimits | undefined;
     },
   ) {
     this.#toolkit = toolkit;
@@ -60,6 +64,7 @@ export class Reporter {
     this.#display = options.display;
     this.#isSecret = options.isSecret;
     this.#keepResult = options.keepResult;
+    this.#outputLimits = options.outputLimits;
     this.#begun = clock.elapsed();
   }
 
@@ -117,13 +122,15 @@ export class Reporter {
   begin(plan: WaitPlan, baseUrl: URL, label: string): void {
     this.#waiting = true;
     this.#label = label;
+    this.#subject = subjectOf(plan.target);
     const { target, rules } = plan;
     this.#failOn = rules.failOn;
     const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
+    const named = namesOf(target);
     const jobs =
-      target.kind === 'ids'
-        ? `${count(target.ids.length, 'job')}, ${enumerateFirst(3, target.ids)}`
-        : `every ${targetInWords(target, { createdAfter: undefined })}${expected}`;
+      named === undefined
+        ? `every ${targetInWords(target, { createdAfter: undefined })}${expected}`
+        : `${count(named.length, this.#subject.noun)}, ${enumerateFirst(3, named)}`;
     const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
     this.#log.line(this.#labelled(`${limit} ${jobs}, on ${baseUrl.host}`), 'strong');
   }
@@ -223,12 +230,14 @@ export class Reporter {
     const outputs = outputsOf(
       {
         ...outcome,
+        subject: data.subject,
         conclusion: outcome.conclusion.kind,
         errors,
         errorsFile: errorsFile.path ?? '',
         message: this.#plainText(message(data)),
       },
       this.#isSecret,
+      this.#outputLimits,
     );
     const lost = this.#setOutputs(outputs);
     const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);
@@ -267,7 +276,12 @@ export class Reporter {
   ): void {
     // One is kept for the verdict.
     const maxAnnotations = this.#log.left(level) - 1;
-    for (const entry of failureReport(jobs, errors, { maxAnnotations, baseUrl, file })) {
+    for (const entry of failureReport(jobs, errors, {
+      maxAnnotations,
+      baseUrl,
+      file,
+      subject: this.#subject,
+    })) {
       if (entry.kind === 'line') this.#log.line(entry.text, entry.tone);
       else this.#log.annotate(level, this.#labelled(entry.title), entry.message);
     }
@@ -294,11 +308,12 @@ export class Reporter {
       isInputWrong = false,
     }: { conclusion?: 'error' | 'interrupted'; isInputWrong?: boolean } = {},
   ): Promise<string> {
-    const plain = `${this.#label === '' ? 'PXM jobs' : this.#label}: ${text.headline}\n${text.sentence}`;
-    const at = { label: this.#label, elapsed: this.#elapsed(), now: this.#clock.now() };
+    const about = { label: this.#label, subject: this.#subject };
+    const plain = `${this.#label === '' ? this.#subject.title : this.#label}: ${text.headline}\n${text.sentence}`;
+    const at = { ...about, elapsed: this.#elapsed(), now: this.#clock.now() };
     const outputs = outputsWithoutJobs(conclusion, this.#plainText(plain), at.elapsed, at.now);
     const lost = this.#setOutputs(outputs);
-    if (withSummary) await this.#summarize(failureSummary(text, this.#label));
+    if (withSummary) await this.#summarize(failureSummary(text, about));
     await this.#keep(
       { conclusion, passed: false, isInputWrong, outputs: outputs.values, isErrorsFileBroken: false },
       () => suiteWithoutJobs(text, at),

@@ -1,5 +1,5 @@
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
-import type { JobErrors } from '../failures/read-errors.ts';
+import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
@@ -15,14 +15,17 @@ import {
   moreInWords,
   placesInWords,
   placeToLook,
+  shownByCurl,
   silenceInWords,
   textOf,
   timesInWords,
 } from './errors-in-words.ts';
 import { gantt } from './gantt.ts';
 import { code, escapeMarkdown, fence, table } from './markdown.ts';
+import type { Subject } from './subject.ts';
 import {
   byUrgency,
+  capitalized,
   count,
   enumerateFirst,
   queuedFor,
@@ -63,18 +66,19 @@ export interface SummaryData {
   readonly errorsFile: ErrorsFileResult;
   /** The step's, empty where it has none. */
   readonly label: string;
+  readonly subject: Subject;
   readonly baseUrl: URL;
   readonly requests: number;
 }
 
 /** The job summary as Markdown, below the size that GitHub takes. */
 export function summary(data: SummaryData): string {
-  const { outcome, label } = data;
+  const { outcome, label, subject } = data;
   const parts = [
     head(data),
     errors(data),
-    jobTable(outcome, label),
-    idsToWaitOn(outcome),
+    jobTable(outcome, label, subject),
+    idsToWaitOn(outcome, subject),
     timeline(outcome),
     footer(data),
   ];
@@ -83,19 +87,22 @@ export function summary(data: SummaryData): string {
 }
 
 /** Where no wait came about. */
-export function failureSummary(text: Pick<Closing, 'headline' | 'sentence' | 'next'>, label: string): string {
-  return `${head({ closing: { ...text, tone: 'bad' }, label })}\n`;
+export function failureSummary(
+  text: Pick<Closing, 'headline' | 'sentence' | 'next'>,
+  about: Pick<SummaryData, 'label' | 'subject'>,
+): string {
+  return `${head({ closing: { ...text, tone: 'bad' }, ...about })}\n`;
 }
 
 function head({
   closing,
   label,
-}: {
+  subject,
+}: Pick<SummaryData, 'label' | 'subject'> & {
   readonly closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'>;
-  readonly label: string;
 }): string {
   return [
-    `### ${ICONS[closing.tone]} ${label === '' ? 'PXM jobs' : escapeMarkdown(label)}: ${escapeMarkdown(closing.headline)}`,
+    `### ${ICONS[closing.tone]} ${label === '' ? subject.title : escapeMarkdown(label)}: ${escapeMarkdown(closing.headline)}`,
     prose(closing.sentence),
     closing.next === '' ? '' : `**What to do next:** ${prose(closing.next)}`,
   ]
@@ -111,7 +118,7 @@ function prose(text: string): string {
     .join('');
 }
 
-function jobTable(outcome: Outcome, label: string): string {
+function jobTable(outcome: Outcome, label: string, { noun }: Subject): string {
   const { jobs, now } = outcome;
   if (jobs.length === 0) return '';
   const shown = mostUrgent(outcome);
@@ -128,8 +135,8 @@ function jobTable(outcome: Outcome, label: string): string {
   });
   const rest = jobs.length - shown.length;
   return [
-    table(['Job', 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
-    rest === 0 ? '' : `\n\n… and ${count(rest, 'more job')}; in all: ${escapeMarkdown(tally(jobs))}.`,
+    table([capitalized(noun), 'Type', 'Status', 'Queued', 'Ran', 'Finished'], rows),
+    rest === 0 ? '' : `\n\n… and ${count(rest, `more ${noun}`)}; in all: ${escapeMarkdown(tally(jobs))}.`,
     made(outcome),
   ].join('');
 }
@@ -142,11 +149,11 @@ function made({ jobs }: Outcome): string {
 }
 
 /** To wait on for them: nobody can copy an id from the table. */
-function idsToWaitOn(outcome: Outcome): string {
+function idsToWaitOn(outcome: Outcome, { noun, input }: Subject): string {
   const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
   const more = ids.length > MOST_IDS ? ` … and ${ids.length - MOST_IDS} more` : '';
-  return `<details><summary>${ids.length === 1 ? 'Id of the unfinished job' : `Ids of the ${count(ids.length, 'unfinished job')}`}, to wait on with ${code('job-id')}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
+  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to wait on with ${code(input)}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
 }
 
 /** The day too where it is another than that of the wait's end. */
@@ -172,7 +179,7 @@ function timeline({ jobs, now }: Outcome): string {
 /** Why jobs failed, and what those that succeeded warn of. */
 function errors(data: SummaryData): string {
   const { outcome, errors: all, errorsFile } = data;
-  const failed = outcome.jobs.filter(({ job }) => job.status === 'failed' && all.has(job.id));
+  const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
   const warned = outcome.jobs.filter(
     ({ job }) => job.status !== 'failed' && (all.get(job.id)?.total ?? 0) > 0,
   );
@@ -189,14 +196,14 @@ function errors(data: SummaryData): string {
   function section(title: string, jobs: readonly TrackedJob[]): string {
     const shown = jobs.slice(0, MAX_FAILURES);
     const blocks = shown.map(({ job }, index) =>
-      errorsOf(job, all.get(job.id) as JobErrors, {
+      errorsOf(job, all.get(job.id) ?? NO_ERRORS, {
         baseUrl: data.baseUrl,
         isOpen: index === 0,
         size: Math.floor(ERRORS_SIZE / 2 / shown.length) - BLOCK_SIZE,
       }),
     );
     if (jobs.length > shown.length) {
-      blocks.push(`… and the errors of ${count(jobs.length - shown.length, 'more job')}.`);
+      blocks.push(`… and the errors of ${count(jobs.length - shown.length, `more ${data.subject.noun}`)}.`);
     }
     return blocks.length === 0 ? '' : `**${title}**\n\n${blocks.join('\n\n')}`;
   }
@@ -224,12 +231,12 @@ function errorsOf(
   const lines = entries.map(({ item }) => item);
   if (more !== undefined) lines.push(`<li>… and ${more}</li>`);
   if (incomplete !== undefined) lines.push(`<li>${escapeMarkdown(incomplete)}</li>`);
-  else if (jobErrors.total === 0) lines.push(`<li>${silenceInWords(job)}</li>`);
+  else if (jobErrors.total === 0) lines.push(`<li>${escapeMarkdown(silenceInWords(job))}</li>`);
   const amount = jobErrors.total === 0 ? 'failed' : amountInWords(job, jobErrors);
   return [
     `<details${options.isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,
     `<ul>\n${lines.join('\n')}\n</ul>\n`,
-    `${placeToLook(job)}. The job's id${job.requestId === undefined ? '' : ', its request id'}, and a command that shows its errors:\n`,
+    `${placeToLook(job)}. ${shownByCurl(job)}:\n`,
     fence(job.id),
     ...(job.requestId === undefined ? [] : [fence(job.requestId)]),
     fence(curlOf(job, options.baseUrl)),

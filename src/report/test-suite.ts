@@ -14,6 +14,7 @@ import {
   silenceInWords,
 } from './errors-in-words.ts';
 import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
+import type { Subject } from './subject.ts';
 import { ranFor } from './words.ts';
 
 /** What a test suite is made of. */
@@ -22,6 +23,7 @@ export interface SuiteData {
   readonly closing: Closing;
   /** What the jobs are called; empty where they have no name. */
   readonly label: string;
+  readonly subject: Subject;
   readonly failOn: readonly FinalStatus[];
   /** By job id. */
   readonly errors: ReadonlyMap<string, JobErrors>;
@@ -31,32 +33,36 @@ const CLASS = 'PXM';
 
 /** A wait as a test suite: a case for each job, and one for the wait. */
 export function suiteOf(data: SuiteData): JunitSuite {
-  const { outcome, closing, label } = data;
+  const { outcome, closing, label, subject } = data;
   const { conclusion, elapsed, now } = outcome;
   // What jobs did is said by their cases.
   const isAboutJobs = conclusion.kind === 'failure' || conclusion.kind === 'cancelled';
   const result: JunitResult = closing.passed || isAboutJobs ? { kind: 'passed' } : errorOf(closing);
   const cases = outcome.jobs.map((tracked) => jobCase(tracked, data));
-  return suite([waitCase(label, elapsed, result), ...cases], { label, elapsed, now });
+  return suite([waitCase({ label, subject, elapsed }, result), ...cases], { label, subject, elapsed, now });
 }
 
 /** Where no wait came about. */
 export function suiteWithoutJobs(
   closing: Pick<Closing, 'headline' | 'sentence' | 'next'>,
-  at: { readonly label: string; readonly elapsed: Duration; readonly now: Instant },
+  at: Whole,
 ): JunitSuite {
-  return suite([waitCase(at.label, at.elapsed, errorOf(closing))], at);
+  return suite([waitCase(at, errorOf(closing))], at);
 }
 
-function suite(
-  cases: JunitSuite['cases'],
-  { label, elapsed, now }: { readonly label: string; readonly elapsed: Duration; readonly now: Instant },
-): JunitSuite {
-  return { name: label || 'PXM jobs', began: before(now, elapsed), took: elapsed, cases };
+/** The wait as a whole. */
+interface Whole extends Pick<SuiteData, 'label' | 'subject'> {
+  readonly elapsed: Duration;
+  readonly now: Instant;
 }
 
-function waitCase(label: string, took: Duration, result: JunitResult): JunitCase {
-  return { className: `${CLASS}.wait`, name: label || 'wait for PXM jobs', took, result };
+function suite(cases: JunitSuite['cases'], { label, subject, elapsed, now }: Whole): JunitSuite {
+  return { name: label || subject.title, began: before(now, elapsed), took: elapsed, cases };
+}
+
+function waitCase({ label, subject, elapsed }: Omit<Whole, 'now'>, result: JunitResult): JunitCase {
+  const name = label || (subject.hasErrors ? 'wait for PXM jobs' : `wait for ${subject.noun}s`);
+  return { className: `${CLASS}.wait`, name, took: elapsed, result };
 }
 
 function errorOf({ headline, sentence, next }: Pick<Closing, 'headline' | 'sentence' | 'next'>): JunitResult {

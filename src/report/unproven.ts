@@ -1,14 +1,14 @@
+import type { Target } from '../wait/plan.ts';
 import type { Proof, Snapshot, Unproven } from '../wait/snapshot.ts';
 import { count, enumerateFirst } from './words.ts';
 
 const BY_ID = 'Wait by `job-id`, which needs no list.';
 
 /** Why success could not be said although no job is known to be unfinished; empty where that is not the reason. */
-export function unprovenInWords({
-  proof,
-  unreadable,
-  goneIds,
-}: Pick<Snapshot, 'proof' | 'unreadable' | 'goneIds'>): string {
+export function unprovenInWords(
+  { proof, unreadable, goneIds }: Pick<Snapshot, 'proof' | 'unreadable' | 'goneIds'>,
+  target: Pick<Target, 'kind'>,
+): string {
   const gone =
     goneIds.length === 0
       ? ''
@@ -16,9 +16,14 @@ export function unprovenInWords({
   if (proof.kind !== 'incomplete') return gone;
   const [row] = unreadable;
   const why =
-    proof.because === 'unreadable-row' && row !== undefined
-      ? `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${row.problem}), so success could not be said.`
-      : reasonInWords(proof.because);
+    proof.because === 'unreadable-row' && row !== undefined && target.kind !== 'list'
+      ? `The answer for ${enumerateFirst(
+          3,
+          unreadable.flatMap(({ id }) => id ?? []),
+        )} could not be read (${row.problem}), so success could not be said.`
+      : proof.because === 'unreadable-row' && row !== undefined
+        ? `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${row.problem}), so success could not be said.`
+        : reasonInWords(proof.because);
   return [gone, why].filter((part) => part !== '').join(' ');
 }
 

@@ -2,7 +2,7 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import type { JobTypes } from '../pxm/job-type.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import { between, type ClockSkew, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/job-state.ts';
+import { isStartKnown, startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
@@ -32,20 +32,25 @@ export function unfinishedIds({ jobs, missingIds }: Pick<Outcome, 'jobs' | 'miss
   return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
 }
 
-/** Enough of a UUID to find it again. */
-export function shortId(job: Job): string {
-  return job.id.slice(0, 8);
+export function capitalized(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** Enough of a UUID to find it again: of a release's, which comes after that of its catalog. */
+export function shortId({ id }: Job): string {
+  const start = id.lastIndexOf('/') + 1;
+  return id.slice(start, start + 8);
 }
 
 export function nameOf(job: Job): string {
   return `${job.typeText} ${shortId(job)}`;
 }
 
-/** How long a job was or is in the queue. */
+/** How long a job was or is in the queue; undefined where nobody knows when it left it. */
 export function queuedFor(tracked: TrackedJob, now: Instant): Duration | undefined {
   const { job } = tracked;
   const start = startOf(tracked);
-  if (start !== undefined) return between(job.createdAt, start);
+  if (start !== undefined) return isStartKnown(tracked) ? between(job.createdAt, start) : undefined;
   // A job that was cancelled in the queue does not say when.
   return isFinal(job.status) ? undefined : between(job.createdAt, now);
 }

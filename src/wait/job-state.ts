@@ -6,6 +6,8 @@ export interface TrackedJob {
   readonly job: Job;
   /** When it was first seen `started`, by the store's clock: some answers have no `started_at`. */
   readonly seenStarted: Instant | undefined;
+  /** Whether it was seen in the queue: then it started shortly before it was first seen `started`. */
+  readonly seenQueued: boolean;
 }
 
 /** Ids are compared without regard to case: some answers have them in capitals. */
@@ -27,9 +29,13 @@ export class JobStates {
     const known = this.#jobs.get(key);
     if (known !== undefined && (rank(job) < rank(known.job) || isSame(job, known.job))) return;
     this.#jobs.set(key, {
-      // The id as it was first written: outputs must not change with every answer.
-      job: known === undefined ? job : { ...job, id: known.job.id },
+      // The id as it was first written, and what one answer leaves out: outputs must not change with every answer.
+      job:
+        known === undefined
+          ? job
+          : { ...job, id: known.job.id, requestId: job.requestId ?? known.job.requestId },
       seenStarted: known?.seenStarted ?? (job.status === 'started' ? now : undefined),
+      seenQueued: known?.seenQueued === true || job.status === 'pending',
     });
     this.#all = undefined;
     if (known?.job.createdAt !== job.createdAt) this.#order = undefined;
@@ -94,6 +100,11 @@ function rank({ status }: Job): number {
  */
 export function startOf({ job, seenStarted }: TrackedJob): Instant | undefined {
   return job.startedAt ?? seenStarted;
+}
+
+/** Whether `startOf` is when it started, and not only a moment at which it had. */
+export function isStartKnown({ job, seenQueued }: TrackedJob): boolean {
+  return job.startedAt !== undefined || seenQueued;
 }
 
 /** How long a job that has not ended has been running; undefined if it has not started. */

@@ -83,9 +83,9 @@ function adaptive({ jobs, forecast, elapsed, now }: Outlook, pollTook: Duration)
   return expected.earliest > 0
     ? {
         in: shortest(gap, longest(milliseconds(MAX_GAP - pollTook * 1.5), milliseconds(gap / 2))),
-        because: `earlier jobs leave no end of all before ${formatDuration(expected.earliest)} from now`,
+        because: `no end of all is expected before ${formatDuration(expected.earliest)} from now`,
       }
-    : { in: gap, because: 'earlier jobs make the end due' };
+    : { in: gap, because: 'the end is due' };
 }
 
 /** The times until a poll is needed to tell that a limit has passed. */

@@ -32,6 +32,80 @@ function listTarget(given: Given): Inputs['target'] & { readonly kind: 'list' } 
   return target;
 }
 
+describe('catalog-release', () => {
+  const [catalogId, releaseId, other] = [uuid(1), uuid(2), uuid(3)];
+  const NAME = `${catalogId}/${releaseId}`;
+  const BASE: Given = { token: 'a-token', region: 'useast' };
+  const releases = [
+    { catalogId, releaseId },
+    { catalogId, releaseId: other },
+  ];
+
+  test.each([
+    ['a list', `${NAME}, ${catalogId}/${other}`],
+    ['lines', `${NAME}\n${catalogId}/${other}\n`],
+    ['lines of YAML', `- ${NAME}\n- ${catalogId}/${other}`],
+    ['JSON', JSON.stringify([NAME, `${catalogId}/${other}`])],
+    ['capitals, and one twice', `${NAME.toUpperCase()} ${NAME} ${catalogId}/${other}`],
+  ])('is %s', (_name, text) => {
+    const { target, rules } = inputsOf({ 'catalog-release': text }, BASE);
+    expect(target).toEqual({ kind: 'releases', releases });
+    expect(rules.expectedJobs).toBe(2);
+  });
+
+  test.each([
+    ['an id that is no UUID', 'a/b', 'CATALOG_ID/RELEASE_ID, two UUIDs'],
+    ['a catalog that is none', `latest/${releaseId}`, 'two UUIDs'],
+    ['latestPublished', `${catalogId}/latestPublished`, 'two UUIDs'],
+    ['null', 'null/null', 'null'],
+    ['an empty catalog', `/${releaseId}`, 'empty'],
+    ['an empty release', `${catalogId}/`, 'empty'],
+    ['a release without its catalog', releaseId, 'without its catalog'],
+    ['one of three parts', `${NAME}/${other}`, 'two UUIDs'],
+    ['a path', `../${releaseId}`, 'two UUIDs'],
+    ['an empty array', '[]', 'names no release'],
+    ['an array of objects', `[{"catalog":"${catalogId}"}]`, 'JSON array of strings'],
+  ])('not %s', (_name, text, expected) => {
+    const problems = problemsOf({ 'catalog-release': text }, BASE);
+    expect(problems.map(({ input }) => input)).toEqual(['catalog-release']);
+    expect(problems[0]?.message).toContain(expected);
+  });
+
+  test.each([
+    ['job-id', uuid(4)],
+    ['job-type', 'product-import'],
+    ['created-after', '15m'],
+    ['request-id', 'r'],
+  ])('not beside %s', (input, value) => {
+    const problems = problemsOf({ 'catalog-release': NAME, [input]: value }, BASE);
+    expect(problems).toEqual([
+      {
+        input,
+        message: expect.stringContaining(
+          'beside `catalog-release`, which already says exactly which releases',
+        ),
+      },
+    ]);
+  });
+
+  test('not with more expected than named', () => {
+    const problems = problemsOf({ 'catalog-release': NAME, 'expected-jobs': '2' }, BASE);
+    expect(problems[0]?.message).toContain('`catalog-release` names 1');
+  });
+
+  test('no release can be cancelled, and `on-cancel` says so', () => {
+    const given = { 'catalog-release': NAME, 'on-cancel': 'cancel-pending' };
+    expect(inputsOf(given, BASE).warnings).toEqual([
+      expect.stringContaining('does not apply to `catalog-release`'),
+    ]);
+    expect(inputsOf({ ...given, 'on-cancel': 'leave' }, BASE).warnings).toEqual([]);
+  });
+
+  test('is named where nothing was given', () => {
+    expect(problemsOf({}, BASE)[0]?.message).toContain('`catalog-release`');
+  });
+});
+
 describe('defaults', () => {
   const expected: Omit<Inputs, 'baseUrl'> = {
     credentials: { kind: 'token', token: 'a-token' },

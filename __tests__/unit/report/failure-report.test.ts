@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import type { ErrorsFileResult } from '../../../src/failures/errors-file.ts';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { failureReport } from '../../../src/report/failure-report.ts';
+import { JOBS, RELEASES } from '../../../src/report/subject.ts';
+import { instant } from '../../../src/time/instant.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
 import { BASE_URL, errorsOf, NO_FILE, unread } from '../job-errors.ts';
-import { tracked, uuid } from '../support.ts';
+import { NOON, tracked, uuid } from '../support.ts';
 
 function failedJobs(amount: number): readonly TrackedJob[] {
   return Array.from({ length: amount }, (_, index) => tracked({ id: uuid(index), status: 'failed' }));
@@ -17,6 +19,7 @@ function reportOf(given: readonly JobErrors[], maxAnnotations: number, file = NO
   const entries = failureReport(failedJobs(given.length), errors, {
     maxAnnotations,
     baseUrl: BASE_URL,
+    subject: JOBS,
     file,
   });
   return {
@@ -146,7 +149,12 @@ describe('the log of failed jobs', () => {
 
   test('says where to look, with full ids and a command', () => {
     const job = tracked({ id: uuid(5), status: 'failed', requestId: 'the-request' });
-    const options = { maxAnnotations: 9, baseUrl: new URL('https://store.example/base/'), file: NO_FILE };
+    const options = {
+      maxAnnotations: 9,
+      baseUrl: new URL('https://store.example/base/'),
+      file: NO_FILE,
+      subject: JOBS,
+    };
     const entries = failureReport([job], new Map([[uuid(5), errorsOf(3)]]), options);
     const lines = entries.flatMap((entry) => (entry.kind === 'line' ? entry.text : []));
     expect(lines).toEqual([
@@ -156,12 +164,25 @@ describe('the log of failed jobs', () => {
     ]);
   });
 
-  test('of a release names no place that has no errors of it', () => {
-    const release = tracked({ id: 'catalog/release', type: 'catalog-release', status: 'failed' });
-    const options = { maxAnnotations: 9, baseUrl: BASE_URL, file: NO_FILE };
-    const entries = failureReport([release], new Map(), options);
-    expect(entries).toHaveLength(2);
-    expect(entries[1]).toMatchObject({ message: 'The API does not say why a release failed.' });
+  test('of a release says catalog, release and when, that the API names no reason, and where to look', () => {
+    const completedAt = instant(NOON);
+    const release = tracked({
+      id: 'catalog/release',
+      type: 'catalog-release',
+      status: 'failed',
+      completedAt,
+    });
+    const options = { maxAnnotations: 9, baseUrl: BASE_URL, file: NO_FILE, subject: RELEASES };
+    expect(failureReport([release], new Map(), options)).toMatchObject([
+      { text: 'catalog-release release failed (catalog/release):' },
+      {
+        title: 'catalog-release release failed',
+        message:
+          'Release release of catalog catalog failed at 2026-03-14T12:00:00Z. The API does not say why.',
+      },
+      { text: expect.stringContaining('/pcm/catalogs/catalog/releases/release"') },
+      { text: 'In Commerce Manager: Product Experience Manager, Catalogs' },
+    ]);
   });
 
   test.each<[Partial<ErrorsFileResult>, string | undefined]>([
@@ -197,7 +218,7 @@ test('seven kinds of 3,400 errors fill seven annotations', () => {
 
 test('of jobs that succeeded they are warnings', () => {
   const job = tracked({ id: uuid(5), status: 'success', type: 'pricebook-import' });
-  const options = { maxAnnotations: 9, baseUrl: BASE_URL, file: NO_FILE };
+  const options = { maxAnnotations: 9, baseUrl: BASE_URL, file: NO_FILE, subject: JOBS };
   const [first, second] = failureReport([job], new Map([[uuid(5), errorsOf(3)]]), options);
   expect(first).toMatchObject({
     tone: 'warn',

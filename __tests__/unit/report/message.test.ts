@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { JobErrors } from '../../../src/failures/read-errors.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { message, withoutMentions } from '../../../src/report/message.ts';
+import { JOBS } from '../../../src/report/subject.ts';
 import { errorsOf, kindOf } from '../job-errors.ts';
 import { hostile, LIST_PLAN, outcomeOf, tracked, uuid } from '../support.ts';
 
@@ -14,6 +15,7 @@ function messageOf(errors: readonly JobErrors[], label = ''): string {
     closing: closing(outcome, LIST_PLAN),
     errors: new Map(errors.map((each, index) => [uuid(index + 1), each])),
     label,
+    subject: JOBS,
   });
 }
 

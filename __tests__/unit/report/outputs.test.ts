@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/outputs.ts';
+import { JOBS } from '../../../src/report/subject.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
@@ -25,6 +26,7 @@ function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
     missingIds: [],
     errors: new Map<string, JobErrors>(),
     errorsFile: '',
+    subject: JOBS,
     message: '',
     ...more,
   };
@@ -198,7 +200,7 @@ describe('the outputs', () => {
     for (const name of LISTS) expect([name, values[name]]).toEqual([name, '[]']);
     expect(values).toMatchObject({ conclusion: 'error', 'total-count': '0', 'elapsed-seconds': '0' });
     expect(values).toMatchObject({ 'errors-file': '', 'hierarchy-id': '', message: 'It broke.' });
-    expect(Object.keys(values)).toHaveLength(17);
+    expect(Object.keys(values)).toHaveLength(20);
   });
 });
 

@@ -5,6 +5,7 @@ import type { ClientEvent } from '../../../src/pxm/client.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
 import { Reporter } from '../../../src/report/reporter.ts';
+import { JOBS } from '../../../src/report/subject.ts';
 import { type SummaryData, summary } from '../../../src/report/summary.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import type { ClockSkew } from '../../../src/time/instant.ts';
@@ -37,6 +38,7 @@ function data(
     errors,
     errorsFile: NO_FILE,
     label: '',
+    subject: JOBS,
     baseUrl: BASE_URL,
     requests: 12,
     ...more,

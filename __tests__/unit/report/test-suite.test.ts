@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import type { JunitResult } from '../../../src/report/junit.ts';
+import { JOBS } from '../../../src/report/subject.ts';
 import { type SuiteData, suiteOf, suiteWithoutJobs } from '../../../src/report/test-suite.ts';
 import { minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
@@ -46,6 +47,7 @@ function results(given: Partial<SuiteData> = {}, conclusion: Conclusion = { kind
     },
     closing: CLOSING,
     label: '',
+    subject: JOBS,
     failOn: ['failed', 'cancelled'],
     errors: new Map([[uuid(2), ERRORS]]),
     ...given,
@@ -103,7 +105,7 @@ test('names: the whole id, as people look for it; the label in front', () => {
     now: instant(NOON + 120_000),
     conclusion: { kind: 'success', missing: 0 },
   } as const;
-  const data = { outcome, closing: CLOSING, failOn: [], errors: new Map() };
+  const data = { outcome, closing: CLOSING, subject: JOBS, failOn: [], errors: new Map() };
   expect(suiteOf({ ...data, label: '' })).toMatchObject({
     name: 'PXM jobs',
     began: NOON,
@@ -122,7 +124,12 @@ test('names: the whole id, as people look for it; the label in front', () => {
 });
 
 test('where no wait came about there is one case, an error', () => {
-  const { cases } = suiteWithoutJobs(CLOSING, { label: '', elapsed: seconds(1), now: instant(NOON) });
+  const { cases } = suiteWithoutJobs(CLOSING, {
+    label: '',
+    subject: JOBS,
+    elapsed: seconds(1),
+    now: instant(NOON),
+  });
   expect(cases).toEqual([
     { className: 'PXM.wait', name: 'wait for PXM jobs', took: seconds(1), result: error },
   ]);

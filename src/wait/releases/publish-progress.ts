@@ -1,5 +1,5 @@
 import { isFinal, type Job } from '../../pxm/job.ts';
-import { milliseconds } from '../../time/duration.ts';
+import { longest, milliseconds } from '../../time/duration.ts';
 import { between, type Instant } from '../../time/instant.ts';
 import type { Forecast } from '../forecast.ts';
 
@@ -8,47 +8,54 @@ interface Sighting {
   readonly at: Instant;
 }
 
+/** How far a release is that has not ended. */
+interface Course {
+  /** Undefined while the API has not said how far it is. */
+  readonly first: Sighting | undefined;
+  /** When it was first seen as far as it is now. */
+  readonly latest: Sighting | undefined;
+}
+
 /** A publication may slow down or speed up: its end may come so much earlier than at the pace so far. */
 const EARLIEST_SHARE = 0.5;
+/** So many times as late as its pace said, nobody knows any more: it may be indexing, at 100 percent. */
+const OVERDUE = 2;
 
 /** How fast `percent_completed` moves: PXM counts it from 0 to 100, or leaves it null. */
 export class PublishProgress {
-  readonly #first = new Map<string, Sighting>();
-  readonly #latest = new Map<string, Sighting>();
+  readonly #courses = new Map<string, Course>();
 
   see(job: Job, now: Instant): void {
     if (isFinal(job.status)) {
-      this.#latest.delete(job.id);
+      this.#courses.delete(job.id);
       return;
     }
-    if (job.percentCompleted === undefined) return;
-    const sighting = { percent: job.percentCompleted, at: now };
-    if (!this.#first.has(job.id)) this.#first.set(job.id, sighting);
-    const latest = this.#latest.get(job.id);
-    if (latest === undefined || latest.percent < sighting.percent) this.#latest.set(job.id, sighting);
+    const { first, latest } = this.#courses.get(job.id) ?? { first: undefined, latest: undefined };
+    const seen = job.percentCompleted === undefined ? undefined : { percent: job.percentCompleted, at: now };
+    const isFarther = latest === undefined || (seen !== undefined && seen.percent > latest.percent);
+    this.#courses.set(job.id, { first: first ?? seen, latest: isFarther ? seen : latest });
   }
 
-  /** The end of the last release at the pace of each so far; undefined while nothing has moved. As of now. */
+  /** The end of the last release at the pace of each so far; undefined while one has not moved. As of now. */
   forecast(): (now: Instant) => Forecast | undefined {
-    const paces = [...this.#latest].map(([id, latest]) => ({ first: this.#first.get(id) ?? latest, latest }));
+    const courses = [...this.#courses.values()];
     return (now) => {
-      let likely: number | undefined;
-      let percent = 100;
-      for (const { first, latest } of paces) {
-        percent = Math.min(percent, latest.percent);
-        const moved = latest.percent - first.percent;
-        if (moved <= 0) return undefined;
-        const left = ((100 - latest.percent) * between(first.at, latest.at)) / moved;
-        likely = Math.max(likely ?? 0, left - between(latest.at, now));
+      if (courses.length === 0) return undefined;
+      let likely = milliseconds(0);
+      for (const course of courses) {
+        const left = timeLeft(course, now);
+        if (left === undefined) return undefined;
+        likely = longest(likely, left);
       }
-      if (likely === undefined) return undefined;
-      return {
-        kind: 'expected',
-        earliest: milliseconds(likely * EARLIEST_SHARE),
-        likely: milliseconds(likely),
-        window: milliseconds(likely),
-        basis: { kind: 'progress', percent },
-      };
+      const earliest = milliseconds(likely * EARLIEST_SHARE);
+      return { kind: 'expected', earliest, likely, window: likely, basis: { kind: 'progress' } };
     };
   }
+}
+
+function timeLeft({ first, latest }: Course, now: Instant): ReturnType<typeof milliseconds> | undefined {
+  if (first === undefined || latest === undefined || latest.percent <= first.percent) return undefined;
+  const left = ((100 - latest.percent) * between(first.at, latest.at)) / (latest.percent - first.percent);
+  const since = between(latest.at, now);
+  return since > left * OVERDUE ? undefined : milliseconds(left - since);
 }

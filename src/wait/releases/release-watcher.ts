@@ -1,5 +1,6 @@
 import type { PxmClient } from '../../pxm/client.ts';
 import { nameOfRelease, type ReleaseId } from '../../pxm/release.ts';
+import type { Instant } from '../../time/instant.ts';
 import { forEachAtOnce } from '../each.ts';
 import { keyOf } from '../job-state.ts';
 import { NamedJobs } from '../named-jobs.ts';
@@ -22,6 +23,8 @@ export class ReleaseWatcher implements Watcher {
   readonly #releases: ReadonlyMap<string, ReleaseId>;
   readonly #jobs: NamedJobs;
   readonly #progress = new PublishProgress();
+  /** When the first poll began: counts as the creation of a release that has none. */
+  #began: Instant | undefined;
   #proof: Proof = { kind: 'not-needed' };
 
   constructor(
@@ -35,9 +38,11 @@ export class ReleaseWatcher implements Watcher {
 
   async poll(_request: PollRequest, signal: AbortSignal): Promise<void> {
     this.#proof = { kind: 'incomplete', because: 'cut-short' };
+    const began = this.#began ?? this.#client.storeClock.now();
+    this.#began = began;
     const open = [...this.#jobs.unseen(), ...this.#jobs.unfinished().map(({ job }) => keyOf(job.id))];
     await forEachAtOnce(open, AT_ONCE, async (id) => {
-      const decoded = await this.#client.getRelease(this.#releases.get(id) as ReleaseId, signal);
+      const decoded = await this.#client.getRelease(this.#releases.get(id) as ReleaseId, began, signal);
       const now = this.#client.storeClock.now();
       const job = this.#jobs.take(id, decoded, now);
       if (job !== undefined) this.#progress.see(job, now);
