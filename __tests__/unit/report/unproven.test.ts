@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { lastingReason, unprovenInWords } from '../../../src/report/unproven.ts';
 import type { Unproven } from '../../../src/wait/snapshot.ts';
-import { snapshotOf, uuid } from '../support.ts';
+import { LIST_PLAN, snapshotOf, uuid } from '../support.ts';
 
 const REASONS: readonly Unproven[] = [
   'list-moves',
@@ -15,7 +15,7 @@ const REASONS: readonly Unproven[] = [
 ];
 
 function words(because: Unproven, given: Parameters<typeof snapshotOf>[0] = {}): string {
-  return unprovenInWords(snapshotOf({ proof: { kind: 'incomplete', because }, ...given }));
+  return unprovenInWords(snapshotOf({ proof: { kind: 'incomplete', because }, ...given }), LIST_PLAN.target);
 }
 
 describe('why success could not be said', () => {
@@ -46,12 +46,12 @@ describe('why success could not be said', () => {
   test.each<['complete' | 'not-needed']>([['complete'], ['not-needed']])(
     'is empty where the proof is %s',
     (kind) => {
-      expect(unprovenInWords(snapshotOf({ proof: { kind } }))).toBe('');
+      expect(unprovenInWords(snapshotOf({ proof: { kind } }), LIST_PLAN.target)).toBe('');
     },
   );
 
   test('names jobs that were seen unfinished and are gone, three at most', () => {
-    expect(unprovenInWords(snapshotOf({ goneIds: [uuid(1)] }))).toMatch(
+    expect(unprovenInWords(snapshotOf({ goneIds: [uuid(1)] }), LIST_PLAN.target)).toMatch(
       new RegExp(`^${uuid(1)} was seen unfinished .*how it ended`),
     );
     const many = words('list-moves', { goneIds: [1, 2, 3, 4].map(uuid) });

@@ -16,6 +16,7 @@ function orderOf(...pages: readonly Moments[]): ListOrder {
           key: undefined,
           createdAt: at === undefined ? undefined : instant(at),
           state: '',
+          updatedAt: undefined,
           decoded: { ok: true, job: jobOf() },
         }),
       ),

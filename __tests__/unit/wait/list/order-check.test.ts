@@ -131,6 +131,7 @@ test('a page seems to be the last where it is short and the total is not more', 
     key: undefined,
     createdAt: undefined,
     state: '',
+    updatedAt: undefined,
     decoded: { ok: true as const, job: jobOf() },
   }));
   expect(looksLast({ offset: 100, rows, total: 140 })).toBe(true);
