@@ -130,21 +130,45 @@ async function useItself(): Promise<void> {
   report(`.github/workflows/ci.yml: ${Object.keys(users).join(', ')}`, problems, log);
 }
 
-/** The workflows of examples/, and those of the README that are not among them. */
+/** The workflows of examples/, and the steps of the README in a workflow. */
 function examples(): ReadonlyMap<string, string> {
   const all = new Map(
     readdirSync(join(ROOT, 'examples'))
       .filter((name) => name.endsWith('.yml'))
       .map((name) => [`examples/${name}`, readFileSync(join(ROOT, 'examples', name), 'utf8')]),
   );
-  const known = new Set([...all.values()].map((text) => text.trim()));
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   for (const [, text = ''] of readme.matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)) {
-    const content = parse(text) as Partial<Workflow> | null;
-    if (content?.jobs !== undefined && !known.has(text.trim()))
-      all.set(`README.md, workflow ${all.size + 1}`, text);
+    const content: unknown = parse(text);
+    if (Array.isArray(content)) all.set(`README.md, steps ${all.size + 1}`, aroundSteps(text));
   }
   return all;
+}
+
+/** A workflow such as a reader has before pasting the steps: it fetches a token for its own request. */
+function aroundSteps(steps: string): string {
+  const fetchToken = [
+    'token=$(curl --fail --silent --show-error --data grant_type=client_credentials \\',
+    '  --data client_id=demo-client --data client_secret=demo-secret \\',
+    '  https://useast.api.elasticpath.com/oauth/access_token | jq --exit-status --raw-output .access_token)',
+    'echo "TOKEN=$token" >> "$GITHUB_ENV"',
+  ];
+  const lines = [
+    'on: workflow_dispatch',
+    'permissions: {}',
+    'jobs:',
+    '  import:',
+    '    runs-on: ubuntu-latest',
+    '    steps:',
+    '      - uses: actions/checkout@v7',
+    '      - run: |',
+    ...fetchToken.map((line) => `          ${line}`),
+    ...steps
+      .trimEnd()
+      .split('\n')
+      .map((line) => `      ${line}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Runs an example as its reader would, in a repository of theirs, with a simulator in place of the store. */
@@ -167,7 +191,7 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
       text
         .replace(/https:\/\/(useast|euwest)\.api\.elasticpath\.com/g, server.url)
         .replace("--proto '=https'", "--proto '=http'")
-        .replace(/^( +)region: (useast|euwest)$/gm, `$1api-base-url: ${server.url}`),
+        .replace(/^( +)region: (useast|euwest)(?: #.*)?$/gm, `$1api-base-url: ${server.url}`),
     ) as Workflow;
     const { results, log } = await runAct(home, workflow, [
       'workflow_dispatch',
