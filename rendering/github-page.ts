@@ -21,6 +21,7 @@ export function page(title: string, body: string, theme?: Theme): string {
     .markdown-body { box-sizing: border-box; max-width: 1012px; min-height: 10px; margin: 0 auto; padding: 24px; }
     @media (max-width: 767px) { .markdown-body { padding: 16px; } }
     .markdown-body .mermaid { background: none; padding: 0; text-align: center; }
+    ${theme === undefined ? '' : '.markdown-body { border: 1px solid var(--borderColor-default, #8c959f); border-radius: 6px; }'}
     .log { margin: 0; padding: 16px 0; background: #0d1117; color: #e6edf3; font: 12px/20px monospace; }
     .log div { display: flex; padding: 0 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
     .log i { flex: 0 0 36px; color: #6e7681; font-style: normal; }
