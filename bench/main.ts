@@ -27,8 +27,12 @@ const schedules = SETTINGS.map((setting) => {
 }).join('\n\n');
 say(schedules);
 
-renew('docs/benchmark.md', { footprint: footprints, comparison: comparisons, schedules });
-renew('README.md', { speed: summaryTable(rows) });
+renew('docs/benchmark.md', {
+  speed: summaryTable(rows),
+  footprint: footprints,
+  comparison: comparisons,
+  schedules,
+});
 writeFileSync(
   join(ROOT, 'docs/benchmark.svg'),
   execFileSync(process.execPath, [join(ROOT, 'bench/chart.mjs')], { input: JSON.stringify(rows) }),

@@ -19,6 +19,7 @@ export async function measured(
   script: string,
   env: Readonly<Record<string, string>>,
   expectedCode = 0,
+  args: readonly string[] = [],
 ): Promise<Usage> {
   const folder = mkdtempSync(join(tmpdir(), 'usage-'));
   const files = Object.fromEntries(
@@ -29,7 +30,7 @@ export async function measured(
     const begun = performance.now();
     let firstLine: number | undefined;
     const { code, log } = await new Promise<{ code: number | null; log: string }>((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', join(ROOT, 'bench/usage.mjs'), script], {
+      const child = spawn(process.execPath, ['--import', join(ROOT, 'bench/usage.mjs'), script, ...args], {
         // The SDK leaves a token store where it runs.
         cwd: folder,
         env: { PATH: process.env['PATH'], ...files, ...env },

@@ -24,7 +24,7 @@ export function scheduleTable(
   );
 }
 
-/** The few numbers that a reader of the README wants. */
+/** The few numbers that most readers want. */
 export function summaryTable(rows: readonly Row[]): string {
   const cell = (setting: Setting, name: ScheduleName, length: number): string => {
     const row = find(rows, setting, name, length);

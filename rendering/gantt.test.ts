@@ -27,7 +27,7 @@ function tagsOf(task: Task): readonly string[] {
 test('a job that has ended has a bar for the queue and one for its run', async () => {
   const job = tracked({ startedAt: instant(NOON + 2_000), completedAt: instant(NOON + 9_000) });
   const { sections, tasks } = await read(gantt([job], now));
-  expect(sections).toEqual([`product-import ${uuid(1).slice(0, 8)}`]);
+  expect(sections).toEqual([`${uuid(1).slice(0, 8)} success 7s`]);
   expect(tasks.map((task) => [tagsOf(task), shownTime(task.startTime), shownTime(task.endTime)])).toEqual([
     [['done'], NOON, NOON + 2_000],
     [[], NOON + 2_000, NOON + 9_000],
@@ -41,25 +41,25 @@ test('jobs stand in the order in which they ran; those that have not, at the end
   ];
   const queued = tracked({ id: uuid(9), status: 'pending', createdAt: instant(NOON - 5_000) });
   const { sections } = await read(gantt([queued, second, first], now));
-  expect(sections.map((section) => section.slice(-8))).toEqual([1, 2, 9].map((id) => uuid(id).slice(0, 8)));
+  expect(sections.map((section) => section.slice(0, 8))).toEqual([1, 2, 9].map((id) => uuid(id).slice(0, 8)));
 });
 
-test('failed jobs are critical, and the slowest of several is active', async () => {
-  const ran = (id: number, status: 'success' | 'failed', duration: number) =>
-    tracked({
-      id: uuid(id),
+test('a bar has the colour of its status: mermaid calls red critical, blue active and grey done', async () => {
+  for (const [status, tags] of [
+    ['failed', ['crit']],
+    ['success', []],
+    ['started', ['active']],
+    ['cancelling', ['active']],
+    ['cancelled', ['done']],
+  ] as const) {
+    const isFinal = status !== 'started' && status !== 'cancelling';
+    const job = tracked({
       status,
-      startedAt: instant(NOON + id),
-      completedAt: instant(NOON + id + duration),
+      startedAt: instant(NOON + 5),
+      completedAt: isFinal ? instant(NOON + 9_000) : undefined,
     });
-  const runs = async (...jobs: Parameters<typeof gantt>[0]) =>
-    (await read(gantt(jobs, now))).tasks.filter(({ done }) => done !== true);
-  const three = await runs(ran(1, 'success', 5), ran(2, 'failed', 7), ran(3, 'success', 9_000));
-  expect(three.map(tagsOf)).toEqual([[], ['crit'], ['active']]);
-  expect(three.map(({ task }) => task.includes('slowest'))).toEqual([false, false, true]);
-  // The only one that ran is no slowest.
-  const one = await runs(ran(1, 'success', 5), tracked({ id: uuid(2), status: 'cancelled' }));
-  expect(one.map(tagsOf)).toEqual([[], ['milestone']]);
+    expect((await read(gantt([job], now))).tasks.map(tagsOf)).toEqual([['done'], tags]);
+  }
 });
 
 test('a job that never said when it began has one bar, in the colour of its end', async () => {
@@ -76,19 +76,10 @@ test('a job that never said when it began has one bar, in the colour of its end'
   }
 });
 
-test.each([
-  [5_000, '%H:%M:%S.%L'],
-  [90_000, '%H:%M:%S'],
-  [90_000_000, '%m-%d %H:%M'],
-])('an axis of %d ms tells its times apart', (ran, format) => {
-  const job = tracked({ startedAt: instant(NOON), completedAt: instant(NOON + ran) });
-  expect(gantt([job], now)).toContain(`axisFormat ${format}\n`);
-});
-
 test('a job that was cancelled in the queue is a moment, not a bar', async () => {
   const { tasks } = await read(gantt([tracked({ status: 'cancelled' })], now));
   expect(tasks.map((task) => [tagsOf(task), shownTime(task.startTime), shownTime(task.endTime)])).toEqual([
-    [['milestone'], NOON, NOON],
+    [['done', 'milestone'], NOON, NOON],
   ]);
 });
 
@@ -139,7 +130,8 @@ test('mermaid reads any job as a section and its bars, whatever it is called', a
           now,
         ),
       );
-      expect(sections).toHaveLength(jobs.length);
+      expect(sections.length).toBeLessThanOrEqual(12);
+      expect(new Set(sections).size).toBe(sections.length);
       expect(new Set(tasks.map(({ section }) => section))).toEqual(new Set(sections));
       for (const { startTime, endTime } of tasks) {
         expect(Number(endTime)).toBeGreaterThanOrEqual(Number(startTime));

@@ -27,8 +27,10 @@ const { default: mermaid } = (await import(MERMAID)) as { readonly default: Merm
 export async function readGantt(
   chart: string,
 ): Promise<{ readonly sections: readonly string[]; readonly tasks: readonly Task[] }> {
+  // To clean a title takes a browser; `npm run pictures` has one.
+  const untitled = chart.replace(/^ {2}title .*\n/m, '');
   // Loads what the next call needs.
-  await mermaid.parse(chart);
-  const { db } = await mermaid.mermaidAPI.getDiagramFromText(chart);
+  await mermaid.parse(untitled);
+  const { db } = await mermaid.mermaidAPI.getDiagramFromText(untitled);
   return { sections: db.getSections(), tasks: db.getTasks() };
 }

@@ -1,24 +1,32 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { marked } from 'marked';
+import { stripVTControlCharacters } from 'node:util';
 import puppeteer from 'puppeteer-core';
-import { logOf, play } from '../__tests__/seen/page.ts';
-import { LOG_PICTURES, SCENES } from '../__tests__/seen/scenes.ts';
+import UPNG from 'upng-js';
+import { play } from '../__tests__/seen/page.ts';
+import { SCENES } from '../__tests__/seen/scenes.ts';
 import { ROOT } from '../scripts/root.ts';
+import { logHtml, markdownHtml, page as pageOf } from './github-page.ts';
 
 /**
- * Makes docs/images/: what a person sees of each scene, as GitHub shows it, in a real browser. Needs Chromium
- * (CHROMIUM names it; /usr/bin/chromium if not), with a font for emoji.
+ * Makes pictures/: what a person sees of each scene, as GitHub shows it, light and dark, on a desk and on a
+ * telephone; and docs/images/: those that the README shows. Needs Chromium (CHROMIUM names it; /usr/bin/chromium
+ * if not), with a font for emoji.
+ *
+ *   pictures.mjs [scene ...]
  */
-const FOLDER = join(ROOT, 'docs/images');
-/** CSS pixels; a summary on GitHub is about so wide. */
-const WIDTH = 1_000;
+const FOLDER = join(ROOT, 'pictures');
+const README_FOLDER = join(ROOT, 'docs/images');
+const README_SCENES = ['success', 'failure'];
+/** In CSS pixels: a summary on GitHub at its widest, and a telephone. */
+const WIDTHS = [1_012, 390];
+const THEMES = ['light', 'dark'];
+/** Few colours make small files, and are all that such pictures have. */
+const COLOURS = 64;
 
-const asset = (path) => readFileSync(join(import.meta.dirname, 'node_modules', path), 'utf8');
-const STYLE = asset('github-markdown-css/github-markdown-light.css');
-const MERMAID = asset('mermaid/dist/mermaid.min.js');
-
+const names = process.argv.slice(2);
 mkdirSync(FOLDER, { recursive: true });
+mkdirSync(README_FOLDER, { recursive: true });
 const browser = await puppeteer.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
@@ -34,71 +42,52 @@ const browser = await puppeteer.launch({
   env: { ...process.env, TZ: 'Asia/Kolkata' },
 });
 try {
-  for (const scene of SCENES) await takePictures(scene);
+  for (const scene of SCENES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    await takePictures(scene);
+  }
 } finally {
   await browser.close();
 }
 
-async function takePictures(scene) {
-  const step = await play(scene);
-  await shoot(`${scene.name}.png`, summaryHtml(step.summary));
-  if (LOG_PICTURES.has(scene.name)) await shoot(`${scene.name}-log.png`, logHtml(logOf(step)));
+async function takePictures({ name, title, ...scene }) {
+  const step = await play({ name, title, ...scene });
+  for (const theme of THEMES) {
+    const summary = pageOf(title, markdownHtml(step.summary), theme);
+    for (const width of WIDTHS) {
+      const file = join(FOLDER, `${name}-${theme}-${width}.png`);
+      await shoot(file, summary, width);
+      if (width === WIDTHS[0] && README_SCENES.includes(name)) {
+        writeFileSync(join(README_FOLDER, `${name}-${theme}.png`), readFileSync(file));
+      }
+    }
+  }
+  await shoot(join(FOLDER, `${name}-log.png`), pageOf(title, logHtml(linesOf(step)), 'dark'), WIDTHS[0]);
 }
 
-async function shoot(name, html) {
+function linesOf({ shown }) {
+  const levels = { error: 'Error', warning: 'Warning', notice: 'Notice' };
+  return shown
+    .filter(({ kind }) => kind !== 'debug')
+    .map(({ kind, text }) => ({
+      level: levels[kind],
+      text: stripVTControlCharacters(text),
+      colour: text.startsWith('\u001b[') ? text.slice(2, text.indexOf('m')) : undefined,
+    }));
+}
+
+async function shoot(file, html, width) {
   const page = await browser.newPage();
   const broken = [];
   page.on('pageerror', (error) => broken.push(String(error)));
-  await page.setViewport({ width: WIDTH, height: 200, deviceScaleFactor: 1.25 });
+  await page.setViewport({ width, height: 200, deviceScaleFactor: 1.25 });
   await page.setContent(html);
   await page.waitForSelector('body.ready, body.broken', { timeout: 30_000 });
   if ((await page.$('body.broken')) !== null) broken.push('mermaid could not draw the chart');
-  if (broken.length > 0) throw new Error(`${name}: ${broken.join('; ')}`);
-  const height = await page.evaluate('Math.ceil(document.body.getBoundingClientRect().height)');
-  const clip = { x: 0, y: 0, width: WIDTH, height: Number(height) };
-  await page.screenshot({ path: join(FOLDER, name), clip });
+  if (broken.length > 0) throw new Error(`${file}: ${broken.join('; ')}`);
+  const height = Number(await page.evaluate('Math.ceil(document.body.getBoundingClientRect().height)'));
+  const shot = await page.screenshot({ clip: { x: 0, y: 0, width, height } });
   await page.close();
-  console.log(`${name}: ${WIDTH} × ${clip.height}`);
-}
-
-/** GitHub-flavoured Markdown with HTML, and mermaid for its code blocks. */
-function summaryHtml(markdown) {
-  return `<!doctype html><meta charset="utf-8"><style>${STYLE}
-    body { margin: 0; padding: 24px; width: ${WIDTH - 48}px; }
-    .markdown-body .mermaid { background: none; padding: 0; }
-  </style>
-  <body class="markdown-body">${marked.parse(markdown, { async: false, gfm: true })}
-  <script>${MERMAID}</script>
-  <script>
-    for (const code of document.querySelectorAll('code.language-mermaid')) {
-      code.parentElement.className = 'mermaid';
-      code.parentElement.textContent = code.textContent;
-    }
-    mermaid.initialize({ startOnLoad: false });
-    mermaid.run().then(() => document.body.classList.add('ready'), () => document.body.classList.add('broken'));
-  </script>`;
-}
-
-/** The log of a step as GitHub shows it, dark and with colours. */
-function logHtml(lines) {
-  const colours = {
-    31: 'color:#ff7b72',
-    32: 'color:#3fb950',
-    33: 'color:#d29922',
-    2: 'opacity:0.6',
-    1: 'font-weight:bold',
-  };
-  const rows = lines.map((line, index) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours are written
-    const [, code = '', text = line] = /^\u001b\[(\d+)m(.*)\u001b\[0m$/.exec(line) ?? [];
-    const level = /^(Error|Warning|Notice): /.exec(text)?.[1] ?? '';
-    const ground = { Error: '#3d1416', Warning: '#362d0f', Notice: '#13243a' }[level] ?? 'none';
-    const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-    return `<div style="background:${ground}"><i>${index + 1}</i><span style="${colours[code] ?? ''}">${escaped}</span></div>`;
-  });
-  return `<!doctype html><meta charset="utf-8"><style>
-    body { margin: 0; padding: 16px 0; width: ${WIDTH}px; background: #0d1117; color: #e6edf3; font: 12px/20px monospace; }
-    div { display: flex; padding: 0 16px; white-space: pre-wrap; }
-    i { flex: 0 0 36px; color: #6e7681; font-style: normal; }
-  </style><body class="ready">${rows.join('')}`;
+  const image = UPNG.decode(shot);
+  writeFileSync(file, Buffer.from(UPNG.encode(UPNG.toRGBA8(image), image.width, image.height, COLOURS)));
+  console.log(`${file}: ${width} × ${height}, ${Math.ceil(statSync(file).size / 1_024)} KB`);
 }

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { ROOT } from './root.ts';
 
 export const NCC = 'node_modules/@vercel/ncc';
@@ -68,31 +69,16 @@ function replace(folder: string, built: string, wanted: (name: string) => boolea
   for (const name of readdirSync(built).filter(wanted)) cpSync(join(built, name), join(folder, name));
 }
 
-/** The packages whose sources the source maps name: what is really in the bundle, not what is installed. */
-function bundledPackages(folder: string): readonly string[] {
-  const names = readdirSync(folder)
-    .filter(isMap)
-    .flatMap(
-      (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { sources: string[] }).sources,
-    )
-    .flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
-  return [...new Set(names)].sort();
-}
-
-function licences(names: readonly string[]): string {
-  return names
-    .map((name) => {
-      const home = join(ROOT, 'node_modules', name);
-      const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
-        version: string;
-        license?: string;
-      };
+function licences(packages: readonly BundledPackage[]): string {
+  return packages
+    .map(({ name, path, version, license }) => {
+      const home = join(ROOT, path);
       const file = readdirSync(home).find((entry) => /^licen[cs]e/i.test(entry));
       const text =
         file === undefined
           ? '(no licence file in the package)'
           : readFileSync(join(home, file), 'utf8').trim();
-      return `${name} ${manifest.version}\n${manifest.license ?? 'see below'}\n\n${text}\n`;
+      return `${name} ${version}\n${license ?? 'see below'}\n\n${text}\n`;
     })
     .join(`\n${'-'.repeat(78)}\n\n`);
 }

@@ -1,8 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startServer } from '../simulator/server.ts';
 import { Store } from '../simulator/store.ts';
+import { ROOT } from './root.ts';
 import { runStep } from './runner.ts';
+import { inTerminal, type ShownLine, shownLog } from './shown-log.ts';
 
-/** Shows the action at work: the real bundle, run as the runner would, against the simulator. */
+/**
+ * Shows the action at work: the real bundle, run as the runner would, against the simulator. The log is shown as
+ * GitHub shows it, and the summaries on a page for the browser.
+ */
+const steps: { readonly title: string; readonly log: string; readonly summary: string }[] = [];
+// While the jobs run, what renders the page is installed.
+const renderer = installRenderer();
 const store = new Store({
   now: Date.now,
   random: Math.random,
@@ -67,13 +80,63 @@ try {
 } finally {
   await server.close();
 }
+const file = await writePage();
+console.log(
+  file === undefined
+    ? '\nThe summaries are not shown: npm could not install what renders them (rendering/).'
+    : `\nThe logs and summaries, as GitHub shows them: ${file}`,
+);
 
 async function show(title: string, inputs: Record<string, string>): Promise<void> {
-  console.log(`\n${'='.repeat(78)}\n${title}\n${'='.repeat(78)}\n--- log`);
-  const result = await runStep({ inputs, onLog: (chunk) => process.stdout.write(chunk) });
+  const line = '='.repeat(78);
+  console.log(`\n${line}\n${title}\n${line}`);
+  let unfinished = '';
+  const result = await runStep({
+    inputs,
+    onLog: (chunk) => {
+      const text = unfinished + chunk;
+      const end = text.lastIndexOf('\n') + 1;
+      unfinished = text.slice(end);
+      if (end > 0) for (const each of shownLog(text.slice(0, end))) console.log(inTerminal(each));
+    },
+  });
   console.log(
-    `--- the step ${result.code === 0 ? 'passed' : 'failed'} (exit code ${result.code})\n--- outputs`,
+    `\nThe step ${result.code === 0 ? 'passed' : 'failed'} (exit code ${result.code}). Its outputs:`,
   );
-  for (const [name, value] of Object.entries(result.outputs)) console.log(`${name} = ${value}`);
-  console.log(`--- job summary\n${result.summary}`);
+  for (const [name, value] of Object.entries(result.outputs)) console.log(`  ${name} = ${value}`);
+  steps.push({ title, log: result.log, summary: result.summary });
+}
+
+interface Rendering {
+  logHtml(lines: readonly ShownLine[]): string;
+  markdownHtml(markdown: string): string;
+  page(title: string, body: string): string;
+}
+
+/** @returns its path; undefined without what renders it */
+async function writePage(): Promise<string | undefined> {
+  if (!(await renderer)) return undefined;
+  // Not by a literal: what it imports is installed by now, but not where types are checked.
+  const module: string = '../rendering/github-page.ts';
+  const { logHtml, markdownHtml, page } = (await import(module)) as Rendering;
+  const parts = steps.map(
+    ({ title, log, summary }) =>
+      `${markdownHtml(`# ${title}`)}${logHtml(shownLog(log))}${markdownHtml(summary)}`,
+  );
+  const path = join(mkdtempSync(join(tmpdir(), 'wait-for-pxm-jobs-demo-')), 'summaries.html');
+  writeFileSync(path, page('wait-for-pxm-jobs: the demo', parts.join('\n')));
+  return path;
+}
+
+/** @returns whether it is there */
+async function installRenderer(): Promise<boolean> {
+  if (existsSync(join(ROOT, 'rendering/node_modules/marked'))) return true;
+  const npm = spawn('npm', ['ci', '--prefix', 'rendering', '--no-audit', '--no-fund'], {
+    cwd: ROOT,
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  npm.on('error', () => undefined);
+  const [code] = await once(npm, 'close');
+  return code === 0;
 }

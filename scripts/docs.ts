@@ -10,27 +10,32 @@ interface ActionYaml {
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
 
-/** The README with its tables made of action.yml and its examples of examples/. */
-export function renderReadme(readme: string, action: ActionYaml, example: (name: string) => string): string {
-  const inputs = Object.entries(action.inputs).map(([name, input]) => [
-    `\`${name}\``,
-    input.default === undefined ? '' : `\`${input.default}\``,
-    input.description,
-  ]);
-  const outputs = Object.entries(action.outputs).map(([name, output]) => [`\`${name}\``, output.description]);
-  return readme
-    .replace(
-      /(<!-- inputs -->)[\s\S]*?(<!-- \/inputs -->)/,
-      between(table(['input', 'default', 'meaning'], inputs)),
-    )
-    .replace(/(<!-- outputs -->)[\s\S]*?(<!-- \/outputs -->)/, between(table(['output', 'meaning'], outputs)))
-    .replace(/<!-- example:([a-z-]+) -->[\s\S]*?<!-- \/example -->/g, (_all, name: string) => {
-      return `<!-- example:${name} -->\n\n\`\`\`yaml\n${example(name).trimEnd()}\n\`\`\`\n\n<!-- /example -->`;
-    });
-}
+/** What most workflows give, in the order of the README. */
+const FIRST_INPUTS = ['client-id', 'client-secret', 'region', 'job-id', 'timeout'];
 
-function between(text: string): (all: string, open: string, close: string) => string {
-  return (_all, open, close) => `${open}\n\n${text}\n\n${close}`;
+/** The README with its tables made of action.yml. */
+export function renderReadme(readme: string, action: ActionYaml): string {
+  const inputs = (names: readonly string[]): string =>
+    table(
+      ['input', 'default', 'meaning'],
+      names.map((name) => {
+        const input = action.inputs[name];
+        if (input === undefined) throw new Error(`action.yml has no input ${name}`);
+        return [`\`${name}\``, input.default === undefined ? '' : `\`${input.default}\``, input.description];
+      }),
+    );
+  const others = Object.keys(action.inputs).filter((name) => !FIRST_INPUTS.includes(name));
+  const outputs = Object.entries(action.outputs).map(([name, output]) => [`\`${name}\``, output.description]);
+  const parts = {
+    'first-inputs': inputs(FIRST_INPUTS),
+    inputs: inputs(others),
+    outputs: table(['output', 'meaning'], outputs),
+  };
+  return Object.entries(parts).reduce((text, [name, part]) => {
+    const place = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`The README has no place for ${name}`);
+    return text.replace(place, (_all, open, close) => `${open}\n\n${part}\n\n${close}`);
+  }, readme);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -41,8 +46,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function readme(): { readonly is: string; readonly should: string } {
   const is = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionYaml;
-  const example = (name: string): string => readFileSync(join(ROOT, 'examples', `${name}.yml`), 'utf8');
-  return { is, should: renderReadme(is, action, example) };
+  return { is, should: renderReadme(is, action) };
 }
 
 /** The pages of what a person sees, by their path. */

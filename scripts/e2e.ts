@@ -130,21 +130,45 @@ async function useItself(): Promise<void> {
   report(`.github/workflows/ci.yml: ${Object.keys(users).join(', ')}`, problems, log);
 }
 
-/** The workflows of examples/, and those of the README that are not among them. */
+/** The workflows of examples/, and the steps of the README in a workflow. */
 function examples(): ReadonlyMap<string, string> {
   const all = new Map(
     readdirSync(join(ROOT, 'examples'))
       .filter((name) => name.endsWith('.yml'))
       .map((name) => [`examples/${name}`, readFileSync(join(ROOT, 'examples', name), 'utf8')]),
   );
-  const known = new Set([...all.values()].map((text) => text.trim()));
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   for (const [, text = ''] of readme.matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)) {
-    const content = parse(text) as Partial<Workflow> | null;
-    if (content?.jobs !== undefined && !known.has(text.trim()))
-      all.set(`README.md, workflow ${all.size + 1}`, text);
+    const content: unknown = parse(text);
+    if (Array.isArray(content)) all.set(`README.md, steps ${all.size + 1}`, aroundSteps(text));
   }
   return all;
+}
+
+/** A workflow such as a reader has before pasting the steps: it fetches a token for its own request. */
+function aroundSteps(steps: string): string {
+  const fetchToken = [
+    'token=$(curl --fail --silent --show-error --data grant_type=client_credentials \\',
+    '  --data client_id=demo-client --data client_secret=demo-secret \\',
+    '  https://useast.api.elasticpath.com/oauth/access_token | jq --exit-status --raw-output .access_token)',
+    'echo "TOKEN=$token" >> "$GITHUB_ENV"',
+  ];
+  const lines = [
+    'on: workflow_dispatch',
+    'permissions: {}',
+    'jobs:',
+    '  import:',
+    '    runs-on: ubuntu-latest',
+    '    steps:',
+    '      - uses: actions/checkout@v7',
+    '      - run: |',
+    ...fetchToken.map((line) => `          ${line}`),
+    ...steps
+      .trimEnd()
+      .split('\n')
+      .map((line) => `      ${line}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Runs an example as its reader would, in a repository of theirs, with a simulator in place of the store. */
@@ -167,12 +191,13 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
       text
         .replace(/https:\/\/(useast|euwest)\.api\.elasticpath\.com/g, server.url)
         .replace("--proto '=https'", "--proto '=http'")
-        .replace(/^( +)region: (useast|euwest)$/gm, `$1api-base-url: ${server.url}`),
+        .replace(/^( +)region: (useast|euwest)(?: #.*)?$/gm, `$1api-base-url: ${server.url}`),
     ) as Workflow;
     const { results, log } = await runAct(home, workflow, [
       'workflow_dispatch',
       ...['--secret', 'EP_CLIENT_ID=demo-client', '--secret', 'EP_CLIENT_SECRET=demo-secret'],
       ...['--secret', 'GITHUB_TOKEN=example-github-token', '--env', `GITHUB_API_URL=${github.url}`],
+      ...['--secret', `SLACK_WEBHOOK_URL=${github.url}/slack`],
       ...['--var', 'HIERARCHY_ID=5b912d00-db5a-4e18-86f2-3a652967ee48', '--input', `job-ids=${elsewhere}`],
     ]);
     report(
@@ -209,6 +234,8 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
     const downloads = text.includes('file-locations') && outcome === 'success';
     if (downloads !== github.downloaded())
       problems.push(`the exported file was${downloads ? ' not' : ''} read`);
+    const notifies = text.includes('SLACK_WEBHOOK_URL') && outcome === 'failed';
+    if (notifies !== (github.notified() === 1)) problems.push(`Slack was told ${github.notified()} times`);
     const keeps = text.includes('errors-file') && outcome === 'failed';
     if (keeps !== new RegExp(`^.*${KEPT}$`, 'm').test(log)) {
       problems.push(`the errors were${keeps ? ' not' : ''} kept`);
@@ -224,14 +251,23 @@ function prepareReader(home: string): void {
   }
 }
 
-/** The one call of GitHub's API that the action makes, and a file that an export made. */
-async function startGitHub(): Promise<{ url: string; downloaded: () => boolean; close: () => void }> {
+/** The one call of GitHub's API that the action makes, a file that an export made, and a chat. */
+async function startGitHub(): Promise<{
+  url: string;
+  downloaded: () => boolean;
+  notified: () => number;
+  close: () => void;
+}> {
   const started = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
   let downloaded = false;
+  let notified = 0;
   const server = createServer((request, response) => {
     if (request.url === '/products.csv') {
       downloaded = true;
       response.end('sku,name\n1,One\n');
+    } else if (request.url === '/slack' && request.method === 'POST') {
+      notified += 1;
+      response.end('ok');
     } else if (/^\/repos\/[^/]+\/[^/]+\/actions\/runs\/\d+$/.test(request.url ?? '')) {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ run_started_at: started }));
@@ -244,6 +280,7 @@ async function startGitHub(): Promise<{ url: string; downloaded: () => boolean; 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     downloaded: () => downloaded,
+    notified: () => notified,
     close: () => server.close(),
   };
 }

@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { type Checked, EVERYDAY, type Game, gamesOf, replayOf } from '../__tests__/simulation/games.ts';
+import { type Checked, EVERYDAY, type Game, gamesOf } from '../__tests__/simulation/games.ts';
 import { check as checkWorld, VIOLATIONS, type Violation } from '../__tests__/simulation/judge.ts';
 import { KNOWN_BROKEN } from '../__tests__/simulation/known-broken.ts';
 import { loadMutant } from '../__tests__/simulation/mutant.ts';
 import { MUTATIONS } from '../__tests__/simulation/mutations.ts';
-import { play } from '../__tests__/simulation/play.ts';
+import { play, type Subject } from '../__tests__/simulation/play.ts';
+import { SABOTEURS } from '../__tests__/simulation/saboteurs.ts';
 import { check as checkEveryday, simulate } from '../__tests__/simulation/simulate.ts';
 import { storyOf } from '../__tests__/simulation/story.ts';
+import { gamesOfKnown, tallyOf } from '../__tests__/simulation/tally.ts';
 import { run } from '../src/main.ts';
 
 /**
@@ -18,7 +20,8 @@ import { run } from '../src/main.ts';
  *   npm run simulate -- --world ties --seeds 1000          one world; several `--world` together
  *   npm run simulate -- --pairs --seeds 1000               random pairs of worlds
  *   npm run simulate -- --world ties --seed 17 --log       replays one and tells its story
- *   npm run simulate -- --mutant 'no time limit'           breaks the code, and passes once a seed notices
+ *   npm run simulate -- --mutant 'no time limit'           breaks the code, and passes once a seed of its world
+ *                                                          notices; `--world none` shows whether others do
  *
  * `--table` counts the failing seeds of each world. Worlds in `known-broken.ts` may fail, unless `--strict`; a seed
  * named there that does not is an error.
@@ -43,12 +46,16 @@ if (isMainThread) {
   if (values.seed !== undefined) {
     const worlds = values.world.length === 0 ? [EVERYDAY] : values.world;
     holds = await replay({ worlds, seed: Number(values.seed) }, values.log);
-  } else if (values.mutant !== undefined) holds = await isCaught(values.mutant, from, seeds);
-  else {
+  } else if (values.mutant !== undefined) {
+    const worlds = values.world.length === 0 ? [worldOfMutant(values.mutant)] : values.world;
+    holds = await isCaught(values.mutant, gamesOf({ from, seeds, worlds, pairs: false }));
+  } else {
     const games = gamesOf({ from, seeds, worlds: values.world, pairs: values.pairs });
     const checked = await checkMany([...games, ...gamesOfKnown(known, games)]);
     if (values.table) printTable(checked);
-    holds = summarize(checked, known);
+    const tally = tallyOf(checked, known);
+    for (const line of tally.lines) console.log(line);
+    holds = tally.holds;
   }
   process.exitCode = holds ? 0 : 1;
 } else {
@@ -57,8 +64,8 @@ if (isMainThread) {
   });
 }
 
-function check(game: Game): Promise<readonly Violation[]> {
-  return game.worlds.includes(EVERYDAY) ? checkEveryday(game.seed, run) : checkWorld(game, { run });
+function check(game: Game, subject: Subject = { run }): Promise<readonly Violation[]> {
+  return game.worlds.includes(EVERYDAY) ? checkEveryday(game.seed, subject.run) : checkWorld(game, subject);
 }
 
 /** Each thread gets its next game when it is done with one, for few of them take most of the time. */
@@ -84,40 +91,6 @@ async function checkMany(games: readonly Game[]): Promise<readonly Checked[]> {
   return checked.toSorted((a, b) => a.game.seed - b.game.seed);
 }
 
-/** Prints every failing seed that is no news. @returns whether all is as it is known to be */
-function summarize(checked: readonly Checked[], known: Readonly<Record<string, number>>): boolean {
-  const failing = checked.filter(({ broken }) => broken.length > 0);
-  const isKnown = ({ game }: Checked): boolean => game.worlds.some((world) => world in known);
-  const news = failing.filter((game) => !isKnown(game));
-  for (const { game, broken } of news) {
-    const [first, ...others] = broken.map(({ kind, what }) => `${kind}: ${what}`);
-    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    console.log(
-      `${game.worlds.join(' + ')}, seed ${game.seed}: ${first}${more}\n  replay: ${replayOf(game)}`,
-    );
-  }
-  const mended = checked.filter(({ game, broken }) => broken.length === 0 && isOfKnown(game, known));
-  for (const { game } of mended) {
-    console.log(`${game.worlds}, seed ${game.seed}, no longer fails: remove it from known-broken.ts`);
-  }
-  const knownFailing = failing.length - news.length;
-  const inKnown = knownFailing > 0 ? `, ${knownFailing} failed in worlds that are known to be broken` : '';
-  console.log(`${checked.length - failing.length} passed, ${news.length} failed${inKnown}`);
-  return news.length === 0 && mended.length === 0;
-}
-
-function isOfKnown({ worlds, seed }: Game, known: Readonly<Record<string, number>>): boolean {
-  return worlds.length === 1 && known[worlds[0] ?? ''] === seed;
-}
-
-/** The seeds that show which worlds are broken, where they are not played anyway. */
-function gamesOfKnown(known: Readonly<Record<string, number>>, games: readonly Game[]): readonly Game[] {
-  const played = new Set(games.map(replayOf));
-  return Object.entries(known)
-    .map(([world, seed]) => ({ worlds: [world], seed }))
-    .filter((game) => !played.has(replayOf(game)));
-}
-
 function printTable(checked: readonly Checked[]): void {
   const byWorld = Map.groupBy(checked, ({ game }) => game.worlds.join(' + '));
   console.log(['world', 'seeds', ...VIOLATIONS].join(' | '));
@@ -129,18 +102,29 @@ function printTable(checked: readonly Checked[]): void {
   }
 }
 
-async function isCaught(name: string, from: number, seeds: number): Promise<boolean> {
-  const mutation = MUTATIONS.find((other) => other.name === name);
-  if (mutation === undefined) throw new Error(`There is no mutant '${name}'.`);
-  const mutant = await loadMutant(mutation);
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    const [first] = await checkEveryday(seed, mutant);
+/** Plays the world of a mutant until a seed notices it, or the one that is named. */
+async function isCaught(name: string, games: readonly Game[]): Promise<boolean> {
+  const subject = await mutantNamed(name);
+  for (const game of games) {
+    const [first] = await check(game, subject);
     if (first === undefined) continue;
-    console.log(`caught by seed ${seed}: ${first.what}`);
+    console.log(`caught by ${game.worlds.join(' + ')}, seed ${game.seed}: ${first.kind}: ${first.what}`);
     return true;
   }
-  console.log(`not caught by any of ${seeds} seeds`);
+  console.log(`not caught by any of ${games.length} seeds`);
   return false;
+}
+
+async function mutantNamed(name: string): Promise<Subject> {
+  const saboteur = SABOTEURS.find((other) => other.name === name);
+  if (saboteur !== undefined) return { run, sabotage: saboteur.sabotage };
+  const mutation = MUTATIONS.find((other) => other.name === name);
+  if (mutation === undefined) throw new Error(`There is no mutant '${name}'.`);
+  return { run: await loadMutant(mutation) };
+}
+
+function worldOfMutant(name: string): string {
+  return [...SABOTEURS, ...MUTATIONS].find((other) => other.name === name)?.world ?? EVERYDAY;
 }
 
 async function replay(game: Game, logging: boolean): Promise<boolean> {

@@ -12,6 +12,7 @@ import type { Connection } from './pxm/dispatcher.ts';
 import { TOKEN_LIFE } from './pxm/token.ts';
 import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
+import type { OutputLimits } from './report/outputs.ts';
 import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { KeepResult } from './report/step-result.ts';
@@ -47,6 +48,8 @@ export interface Deps {
   readonly createFile: (env: NodeJS.ProcessEnv, name: string) => Promise<TextFile | undefined>;
   /** What is wrong with how the inputs were given, beside the inputs themselves. */
   readonly moreProblems?: readonly InputProblem[];
+  /** GitHub's, if undefined. */
+  readonly outputLimits?: OutputLimits;
   /** Takes the result in other forms than outputs and summary. */
   readonly keepResult?: KeepResult;
   /** Aborts when the run is cancelled. */
@@ -65,6 +68,7 @@ export async function run(deps: Deps): Promise<boolean> {
     display,
     isSecret: (data) => secrets.isIn(data),
     keepResult: deps.keepResult,
+    outputLimits: deps.outputLimits,
   });
   for (const name of secrets.tooShort) reporter.tooShort(name);
 

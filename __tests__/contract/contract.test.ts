@@ -11,6 +11,7 @@ import { instant } from '../../src/time/instant.ts';
 import { VERSION } from '../../src/version.ts';
 
 interface Action {
+  readonly description: string;
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly runs: { readonly using: string; readonly main: string };
@@ -34,6 +35,10 @@ test('the outputs of action.yml are those that are set', () => {
   expect(Object.keys(action.outputs).sort()).toEqual(Object.keys(values).sort());
 });
 
+test('the Marketplace takes the description: it refuses 125 characters and more', () => {
+  expect(action.description.length).toBeLessThan(125);
+});
+
 test('the runtime, the version and exact dependencies', () => {
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
   expect(VERSION).toBe(manifest.version);
@@ -42,7 +47,7 @@ test('the runtime, the version and exact dependencies', () => {
   }
 });
 
-test('the README has the tables and examples of today', () => {
+test('the README has the tables of today', () => {
   const { is, should } = readme();
   expect(is).toBe(should);
 });

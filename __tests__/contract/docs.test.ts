@@ -46,6 +46,17 @@ describe('every page in docs', () => {
   });
 });
 
+test('security.md names each request that the source makes, and no other', () => {
+  const sources = ['src/pxm/client.ts', 'src/pxm/api.ts', 'src/github/workflow-run.ts'].map((path) =>
+    read(path),
+  );
+  const made = sources
+    .flatMap((text) => [...text.matchAll(/\/(?:pcm|oauth|repos)\/[^`'?,\s]+/g)].map(([path]) => path))
+    .map((path) => path.replace(/\$\{[^}]*\}|\{[a-z_]*id\}/g, '{id}'));
+  const named = [...read('docs/security.md').matchAll(/^\| `[A-Z]+ ([^`?]+)/gm)].map(([, path]) => path);
+  expect([...new Set(named)].sort()).toEqual([...new Set(made)].sort());
+});
+
 interface Workflow {
   readonly permissions: unknown;
   readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
@@ -82,7 +93,7 @@ whereJqIs.each(idLines)(
   },
 );
 
-test('three examples take an id', () => expect(idLines).toHaveLength(3));
+test('the examples that trigger a job take its id', () => expect(idLines).toHaveLength(7));
 
 test.each(examples)('%s: every example begins without any permission', (_name, { permissions }) => {
   expect(permissions).toEqual({});

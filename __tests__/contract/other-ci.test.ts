@@ -55,7 +55,8 @@ describe('the snippets', () => {
 
 test('every URL of the package is that of this version', () => {
   const url = `https://github.com/wait-for-pxm-jobs/wait-for-pxm-jobs/releases/download/v${VERSION}/wait-for-pxm-jobs-${VERSION}.tgz`;
-  for (const text of [page, gitlab]) {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  for (const text of [page, gitlab, readme]) {
     const urls = [...text.matchAll(/https:\S+\.tgz/g)].map(([found]) => found);
     expect([...new Set(urls)]).toEqual([url]);
   }

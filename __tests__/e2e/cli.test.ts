@@ -5,9 +5,13 @@ import { describe, expect } from '@jest/globals';
 import { validateXML } from 'xmllint-wasm';
 import { CLI, type CommandOptions, type CommandResult, runCommand } from '../../scripts/command-line.ts';
 import { ROOT } from '../../scripts/root.ts';
+import { INPUT_FLAGS } from '../../src/cli/input-flags.ts';
 import { VERSION } from '../../src/version.ts';
 import { test } from './concurrent.ts';
 import { commandsOf, type Situation, TOKEN, withStore } from './store.ts';
+
+/** Windows has no signals that a process could handle, and no shell that all machines have. */
+const onPosix = process.platform === 'win32' ? test.skip : test;
 
 const done = { duration: 1, createdAt: -5_000 };
 const failed = { ...done, outcome: 'failed', errors: ['row 7: no sku', 'row 9: no sku'] } as const;
@@ -57,7 +61,7 @@ describe('exit codes', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  test.each([
+  onPosix.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('after %s: %i, and files and JSON are there', async (signal, code) => {
@@ -107,6 +111,19 @@ describe('what is written', () => {
     });
   });
 
+  test('--json holds all jobs and errors, however many: no CI system limits it', async () => {
+    const errors = Array.from({ length: 900 }, (_, index) => `row ${index}: ${'x'.repeat(100)}`);
+    const jobs = [
+      ...Array.from({ length: 600 }, (_, index) => ({ duration: 1, createdAt: -600_000 + index * 100 })),
+      { ...failed, errors },
+    ];
+    const { stdout } = await run({ jobs }, ['--fail-fast=false', '--json']);
+    const document = JSON.parse(stdout) as { jobs: { errors: { total: number } }[] };
+    expect(document).toMatchObject({ 'total-count': 601, 'failed-count': 1 });
+    expect(document.jobs).toHaveLength(601);
+    expect(document.jobs.at(-1)?.errors.total).toBe(900);
+  });
+
   test('every file, of a job that failed', async () => {
     const { ids, code, files } = await run({ jobs: [failed, done] }, [
       '--fail-fast=false',
@@ -118,7 +135,7 @@ describe('what is written', () => {
     expect(files['s.md']).toMatch(/^### ❌ /);
     expect(files['e.csv']).toContain('row 9: no sku');
     expect(files['d.env']).toMatch(
-      /^PXM_CONCLUSION=failure\nPXM_TOTAL_COUNT=2\n(?:PXM_.*\n)*PXM_ERRORS_FILE=\/.*e\.csv\n/,
+      /^PXM_CONCLUSION=failure\nPXM_TOTAL_COUNT=2\n(?:PXM_.*\n)*PXM_ERRORS_FILE=.*e\.csv\n/,
     );
     const junit = files['j.xml'] ?? '';
     expect(junit).toContain(`name="Spring prices: product-import ${ids[0]}"`);
@@ -146,10 +163,25 @@ describe('what is written', () => {
     expect(Object.keys(result.files)).not.toContain('e.csv');
   });
 
-  test('standard output that nobody reads is an error of its own', async () => {
+  onPosix('standard output that nobody reads is an error of its own', async () => {
     const command = ['bash', '-o', 'pipefail', '-c', '"$0" "$@" | true', ...CLI] as const;
     const { code, stderr } = await run({ jobs: [{ duration: 500 }] }, ['--json'], { command });
     expect([code, stderr]).toEqual([5, expect.stringContaining('JSON document')]);
+  });
+
+  onPosix('a log that nobody reads does not end the wait', async () => {
+    const command = ['bash', '-c', '"$0" "$@" 2> >(true)', ...CLI] as const;
+    const { code, stdout } = await run({ jobs: [{ duration: 1_000 }] }, ['--json'], { command });
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ conclusion: 'success' })]);
+  });
+
+  test('a link that is too long for GitLab is left out of the dotenv report, and the log says so', async () => {
+    const link = `https://files.example/${'x'.repeat(6_000)}`;
+    const jobs = [{ ...done, type: 'product-export', fileLocations: [link] }];
+    const args = ['--job-type=product-export', '--created-after=15m', '--dotenv-file=d.env'];
+    const { code, stderr, files } = await run({ jobs }, args);
+    expect([code, files['d.env']]).toEqual([0, expect.stringMatching(/^PXM_FILE_LOCATION=$/m)]);
+    expect(stderr).toContain('PXM_FILE_LOCATION is empty');
   });
 
   test('FORCE_COLOR colours the log', async () => {
@@ -211,6 +243,62 @@ describe('inputs', () => {
   ])('elsewhere, %s: wrong input', async (_name, args) => {
     const { code, stderr } = await run({ jobs: [done] }, ['--job-type=product-import', ...args]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('--created-after')]);
+  });
+
+  test('each flag of an input is read, and all that are wrong are named at once', async () => {
+    // What no input takes: not even the label, which may hold anything of 80 characters.
+    const wrong = '?'.repeat(81);
+    const args = INPUT_FLAGS.map(({ name }) => `--${name}=${wrong}`);
+    const { code, stderr } = await runCommand({ args, env: { EP_ACCESS_TOKEN: TOKEN } });
+    expect(code).toBe(2);
+    const named = new Set([...stderr.matchAll(/^(?:Error: )?--([a-z-]+): /gm)].map(([, name]) => name));
+    expect([...named].sort()).toEqual(INPUT_FLAGS.map(({ name }) => name).sort());
+  });
+
+  const others = [{ ...failed, requestId: 'r-1' }, done];
+  test.each<[string, number, Situation, readonly string[]]>([
+    ['--fail-on', 0, { jobs: [failed] }, ['--fail-on=cancelled']],
+    ['--fail-on, in parts', 1, { jobs: [failed] }, ['--fail-on=cancelled', '--fail-on=failed']],
+    ['--request-id', 1, { jobs: others }, ['--request-id=r-1']],
+    ['--expected-jobs', 4, { jobs: [done] }, ['--expected-jobs=2', '--appear-timeout=0s']],
+    ['--job-type', 1, { jobs: others }, ['--job-type=all, !product-export', '--created-after=15m']],
+    ['--run-timeout', 3, { jobs: [{ duration: 600_000, createdAt: -60_000 }] }, ['--run-timeout=1s']],
+    ['--timeout', 3, { jobs: [endless] }, ['--timeout=1s']],
+  ])('%s is passed on: exit code %i', async (_name, code, situation, args) => {
+    const result = await run(situation, args);
+    expect([result.code, result.stderr]).toEqual([code, expect.any(String)]);
+  });
+
+  onPosix('--on-cancel cancels what is pending', async () => {
+    const jobs = [endless, { ...endless, type: 'product-export' }];
+    let isSent = false;
+    const { code, stdout } = await run(
+      { jobs },
+      ['--job-type=all', '--created-after=15m', '--on-cancel=cancel-pending', '--json'],
+      {
+        onStderr: (chunk, kill) => {
+          if (!isSent && chunk.includes('pending')) kill('SIGTERM');
+          isSent ||= chunk.includes('pending');
+        },
+      },
+    );
+    expect([code, JSON.parse(stdout)]).toEqual([
+      143,
+      expect.objectContaining({ 'cancelled-count': 1, conclusion: 'interrupted' }),
+    ]);
+  });
+
+  test('--catalog-release: a release is a case of the JUnit report', async () => {
+    await withStore({}, async ({ url, store }) => {
+      const id = store.addRelease({ duration: 500 });
+      const args = ['--api-base-url', url, '--catalog-release', id, '--junit-file=j.xml', '--json'];
+      const { code, stdout, files } = await runCommand({ args, env: { EP_ACCESS_TOKEN: TOKEN } });
+      expect([code, JSON.parse(stdout)]).toEqual([
+        0,
+        expect.objectContaining({ 'release-ids': [id], jobs: [] }),
+      ]);
+      expect(files['j.xml']).toContain(id);
+    });
   });
 
   test('each input is passed on: ids in parts, a run-timeout, an interval', async () => {

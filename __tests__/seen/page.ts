@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../../src/main.ts';
 import { type Shown, type Step, simulateStep } from '../simulation/step.ts';
-import { LOG_PICTURES, type Scene } from './scenes.ts';
+import type { Scene } from './scenes.ts';
 
 const PREFIXES = { error: 'Error: ', warning: 'Warning: ', notice: 'Notice: ', line: '', debug: '' } as const;
 const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
@@ -20,7 +20,7 @@ export function annotationsOf({ shown }: Pick<Step, 'shown'>): readonly (Shown &
 }
 
 /** All that a person sees of a scene, as a page that GitHub renders. */
-export function pageOf({ name, title, inputs }: Scene, step: Step): string {
+export function pageOf({ title, inputs }: Scene, step: Step): string {
   const annotations = annotationsOf(step).map(
     (entry) =>
       `${ICONS[entry.kind as keyof typeof ICONS]} ${entry.title}\n   ${entry.text.replaceAll('\n', '\n   ')}`,
@@ -41,10 +41,6 @@ export function pageOf({ name, title, inputs }: Scene, step: Step): string {
     ...(annotations.length === 0 ? [] : ['## Annotations', fence('text', annotations)]),
     '## Summary',
     step.summary,
-    '## As pictures',
-    'From a browser in another time zone (`npm run pictures`).',
-    ...(LOG_PICTURES.has(name) ? [`![The log](../images/${name}-log.png)`] : []),
-    `![The summary](../images/${name}.png)\n`,
   ].join('\n\n');
 }
 

@@ -11,9 +11,6 @@ export interface Scene {
   readonly plan: () => StepPlan;
 }
 
-/** Of these there is a picture of the log too. */
-export const LOG_PICTURES: ReadonlySet<string> = new Set(['failure', 'timeout', 'thousand']);
-
 const TOKEN = 'token-of-the-scene';
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -48,9 +45,9 @@ export const SCENES: readonly Scene[] = [
         createdAt: START - 1_200,
         outcome: 'failed',
         errors: [
-          'row 4112: data.attributes.sku: Must be unique amongst products.',
+          'row 4112: data.attributes.commodity_type: Must be one of physical, digital.',
           'row 4113: data.attributes.name: Must be present.',
-          'row 5200: data.attributes.price_cents|de: <b>&quot;12,5&quot;</b> is no number. Ask @pricing-team.',
+          'row 5200: data.attributes.sku: Must be unique amongst products.',
         ],
       },
     ],

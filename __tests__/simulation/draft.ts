@@ -61,7 +61,8 @@ function awkwardPlace(chance: Chance, size: number, page: number): number {
 }
 
 function uuid(chance: Chance): string {
-  return uuidFrom(String(chance.random()));
+  // Two draws: of one, thousands of lists would have the same id twice now and then.
+  return uuidFrom(`${chance.random()} ${chance.random()}`);
 }
 
 export function finished(plan: JobPlan & { createdAt: number }): JobPlan {

@@ -40,12 +40,14 @@ export function gamesOf(options: {
 
 /**
  * Pairs of which nothing can be said: where offsets are clamped, and rows are hidden or totals lie besides, the
- * last page looks like the end of a list. No store clamps below 10,000, where the action gives up.
+ * last page looks like the end of a list (no store clamps below 10,000, where the action gives up); a hidden page is
+ * seen by an honest total only.
  */
 const UNFIT: readonly (readonly string[])[] = [
   ['rows hidden', 'offset clamped'],
   ['page hidden', 'offset clamped'],
   ['page hidden', 'offset ignored'],
+  ['page hidden', 'totals that lie'],
   ['totals that lie', 'offset clamped'],
   ['totals that lie', 'offset ignored'],
   ['one id, two types', 'row unreadable once'],

@@ -117,7 +117,7 @@ export function violationsOf(played: Played): readonly Violation[] {
   );
   const owed = settledAt + patience(draft);
   const areAllFinal = staying.every(isFinal);
-  const isOneGone = certain.some(({ id, removedAt, completedAt }) => {
+  const isOneGone = possible.some(({ id, removedAt, completedAt }) => {
     if (removedAt > endedAt) return false;
     const seen = sightings.get(id.toLowerCase());
     return (

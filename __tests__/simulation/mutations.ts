@@ -1,89 +1,600 @@
-/** A way to break the code: one place of a compiled file of src/, written otherwise. */
-export interface Mutation {
-  readonly name: string;
+import type { Dispatcher } from 'undici';
+import type { Deps } from '../../src/main.ts';
+import { EVERYDAY } from './games.ts';
+
+/** One place of a file of src/, written otherwise. */
+export interface Rewriting {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** The world that shows it; without one, the everyday. */
+  readonly world?: string;
 }
 
-/** Each must be caught by the invariants; a place that is no longer there fails the test. */
-export const MUTATIONS: readonly Mutation[] = [
+/** A way to break the code. */
+export interface Mutant {
+  readonly name: string;
+  /** Caught with this world on. But for `everyday`, it survives where all worlds are off. */
+  readonly world: string;
+  /** One of these has to catch it; the first, and how many from there on. */
+  readonly seeds: readonly [first: number, amount: number];
+  /** What is wrong: a collaborator that is passed in, or else what is written. */
+  readonly how: { readonly sabotage: (deps: Deps) => Deps } | { readonly rewritings: readonly Rewriting[] };
+}
+
+/** A place that is no longer there fails the test. */
+function rewrite(file: string, from: string, to: string): Rewriting {
+  return { file, from, to };
+}
+
+const TRAVERSAL = 'wait/list/traversal.ts';
+const LIST_WATCHER = 'wait/list/list-watcher.ts';
+
+/** What is wrong whatever the list is like. */
+const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   {
-    name: 'success without having seen all',
-    file: 'wait/verdict.ts',
-    from: 'const sawAll = situation.sawAll && situation.unreadable === 0;',
-    to: 'const sawAll = true;',
+    name: 'success without a proof',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite('wait/verdict.ts', "if (proof.kind === 'not-needed') return { kind: 'unproven' };", ''),
+        rewrite(
+          'wait/verdict.ts',
+          "if (proof.kind === 'incomplete') return timeUp ? timedOut : { kind: 'unproven' };",
+          '',
+        ),
+      ],
+    },
   },
   {
     name: 'an unknown status is final',
-    file: 'pxm/job.ts',
-    from: 'return (FINAL_STATUSES as readonly string[]).includes(status);',
-    to: "return status === 'unknown' || (FINAL_STATUSES as readonly string[]).includes(status);",
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'pxm/job.ts',
+          'return (FINAL_STATUSES as readonly string[]).includes(status);',
+          "return status === 'unknown' || (FINAL_STATUSES as readonly string[]).includes(status);",
+        ),
+      ],
+    },
   },
   {
     name: 'created after, and not at',
-    file: 'wait/selection.ts',
-    from: 'job.createdAt >= selection.createdAfter &&',
-    to: 'job.createdAt > selection.createdAfter &&',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite('wait/selection.ts', 'job.createdAt >= createdAfter &&', 'job.createdAt > createdAfter &&'),
+      ],
+    },
   },
   {
     name: 'fail-on is ignored',
-    file: 'wait/verdict.ts',
-    from: 'rules.failOn.includes(job.status)',
-    to: "job.status === 'failed'",
-  },
-  {
-    name: 'reading stops at old jobs in any order',
-    file: 'wait/list-look.ts',
-    from: 'shown.newestFirst && page.rows.every',
-    to: 'page.rows.every',
-  },
-  {
-    name: 'a short page is the end',
-    file: 'wait/paging.ts',
-    from: 'if (rows.length === 0)',
-    to: 'if (rows.length < limit && offset > 0)',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite('wait/verdict.ts', 'rules.failOn.includes(job.status)', "job.status === 'failed'"),
+      ],
+    },
   },
   {
     name: 'secrets are not taken out',
-    file: 'secrets.ts',
-    from: "redacted.replaceAll(form, '***')",
-    to: 'redacted',
+    seeds: [1, 300],
+    how: {
+      rewritings: [rewrite('secrets/secrets.ts', 'return without(text, ranges);', 'return text;')],
+    },
   },
   {
     name: 'no time limit',
-    file: 'wait/wait.ts',
-    from: 'timeUp: limit.expired || view.elapsed >= rules.timeout',
-    to: 'timeUp: false',
+    seeds: [1, 300],
+    how: {
+      rewritings: [rewrite('wait/wait.ts', 'timeUp: isLast || elapsed() >= rules.timeout', 'timeUp: false')],
+    },
   },
   {
     name: 'no pause between attempts',
-    file: 'network/retry.ts',
-    from: 'const backoff = milliseconds(ceiling * random);',
-    to: 'const backoff = milliseconds(0);',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'network/retry.ts',
+          'const backoff = milliseconds(ceiling * random);',
+          'const backoff = milliseconds(0);',
+        ),
+      ],
+    },
   },
   {
     name: 'expected-jobs is ignored',
-    file: 'wait/verdict.ts',
-    from: 'const missing = Math.max(0, rules.expectedJobs - jobs.length);',
-    to: 'const missing = 0;',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite('wait/verdict.ts', 'rules.expectedJobs - jobs.length', '(jobs.length > 0 ? 0 : 1)'),
+      ],
+    },
   },
   {
     name: 'a token is not renewed',
-    file: 'pxm/token-source.ts',
-    from: 'this.#token = undefined;',
-    to: '',
-  },
-  {
-    name: 'clocks that differ are not corrected',
-    file: 'wait/wait.ts',
-    from: 'onRunnersClock ? corrected(at, client.storeClock.skew) : at',
-    to: 'at',
+    seeds: [1, 300],
+    how: { rewritings: [rewrite('pxm/token-source.ts', 'this.#token = undefined;', '')] },
   },
   {
     name: 'a passing fault ends the wait',
-    file: 'network/retry.ts',
-    from: 'if (failure === undefined || rule === undefined) throw thrown;',
-    to: 'throw thrown;',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'network/retry.ts',
+          'if (failure === undefined || rule === undefined) throw thrown;',
+          'throw thrown;',
+        ),
+      ],
+    },
   },
 ];
+
+const NO_OVERLAP = [
+  rewrite(TRAVERSAL, 'page.offset + above - overlap)', 'page.offset + page.rows.length)'),
+  rewrite(
+    TRAVERSAL,
+    'if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
+    'return page;',
+  ),
+];
+const GROUP_CLOSED = [
+  rewrite(
+    TRAVERSAL,
+    "if (above < 2) return page.offset === 0 ? this.#smallList(page) : unproven('same-moment');",
+    'if (above < 2) return this.#complete();',
+  ),
+];
+const SAME_PAGE_ENDS = [
+  rewrite(
+    TRAVERSAL,
+    "return (await this.#isWholeList(next)) ? this.#complete() : unproven('offset-ignored');",
+    'return this.#complete();',
+  ),
+];
+const END_BELIEVED = rewrite(
+  TRAVERSAL,
+  'if (await this.#endsWith(next)) return this.#close();',
+  'return this.#close();',
+);
+const TOTAL_BELIEVED = [
+  rewrite(
+    TRAVERSAL,
+    'const fresh = this.#take(next);',
+    `const fresh = this.#take(next);
+      if (next.offset + next.rows.length >= (this.promised ??= page.total ?? Number.POSITIVE_INFINITY)) {
+        return this.#close();
+      }`,
+  ),
+];
+const FIRST_DATE = rewrite('time/store-clock.ts', 'if (holdsZero(interval)) {', 'if (true) {');
+
+/** What is wrong in one world only: the rule that this world has made necessary is gone. */
+const OF_WORLDS: readonly Mutant[] = [
+  {
+    name: 'rows of one moment come in one order',
+    world: 'ties',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'const start = rows.findLastIndex((row) => row.createdAt !== undefined && row.createdAt !== createdAt) + 1;',
+          'const start = rows.length - 1;',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a moment that fills a page is passed over',
+    world: 'ties over a page',
+    seeds: [1, 300],
+    how: { rewritings: GROUP_CLOSED },
+  },
+  {
+    name: 'any page joins',
+    world: 'replicas',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
+          'return page;',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'pages do not overlap',
+    world: 'row removed above',
+    seeds: [1, 300],
+    how: { rewritings: NO_OVERLAP },
+  },
+  {
+    name: 'pages do not overlap while the oldest rows go',
+    world: 'retention',
+    seeds: [1, 300],
+    how: { rewritings: NO_OVERLAP },
+  },
+  {
+    name: 'the end is where the first total said',
+    world: 'rows added above',
+    seeds: [1, 300],
+    how: { rewritings: TOTAL_BELIEVED },
+  },
+  {
+    name: 'what was proven once stays proven',
+    world: 'rows that appear late',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          LIST_WATCHER,
+          'if (needsProof()) return this.#prove(first, needsProof);',
+          `if (this.isProvenForEver === undefined) {
+            await this.#prove(first, () => true);
+            this.isProvenForEver = this.#proof.kind === 'complete';
+            return;
+          }
+          if (needsProof() && this.isProvenForEver) {
+            this.#proof = { kind: 'complete' };
+            return;
+          }
+          if (needsProof()) return this.#prove(first, needsProof);`,
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a list that grows while it is read proves nothing',
+    world: 'busy store',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'const fresh = this.#take(next);',
+          "const fresh = this.#take(next);\n      if (next.total !== page.total) return unproven('list-moves');",
+        ),
+      ],
+    },
+  },
+  {
+    name: 'an empty page is the end',
+    world: 'empty page once',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
+          'if (page.rows.length === 0 || page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
+        ),
+        END_BELIEVED,
+      ],
+    },
+  },
+  {
+    name: 'a short page is the end',
+    world: 'rows hidden',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'if (isShort && (fresh === 0 || next.rows.length <= this.#pages.longest / 2)) {',
+          'if (isShort) {',
+        ),
+        END_BELIEVED,
+      ],
+    },
+  },
+  {
+    name: 'a larger total is ignored',
+    world: 'page hidden',
+    seeds: [1, 300],
+    how: {
+      rewritings: [rewrite(TRAVERSAL, 'if (this.#total <= this.#read.size) return true;', 'return true;')],
+    },
+  },
+  {
+    name: 'a page that shows nothing new is the end',
+    world: 'offset ignored',
+    seeds: [1, 300],
+    how: { rewritings: SAME_PAGE_ENDS },
+  },
+  {
+    name: 'the last page that can be had is the end',
+    world: 'offset clamped',
+    seeds: [1, 300],
+    how: { rewritings: SAME_PAGE_ENDS },
+  },
+  {
+    name: 'no offset is too large',
+    world: 'offset limited to 10,000',
+    seeds: [1, 40],
+    how: {
+      rewritings: [
+        rewrite(
+          'wait/list/pages.ts',
+          'export const MAX_OFFSET = 10_000;',
+          'export const MAX_OFFSET = 100_000;',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'an offset that is refused is an error',
+    world: 'refused beyond the end',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'pxm/client.ts',
+          'isAnswer: (refused) => isProbe && isNothingThere(refused)',
+          'isAnswer: () => false',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a page is as long as it was asked for',
+    world: 'pages capped',
+    seeds: [1, 300],
+    how: { rewritings: [rewrite('wait/list/pages.ts', 'return this.#longest;', 'return PAGE_LIMIT;')] },
+  },
+  {
+    name: 'pages that cannot overlap are the list',
+    world: 'pages of one or two',
+    seeds: [1, 300],
+    how: { rewritings: GROUP_CLOSED },
+  },
+  {
+    name: 'the end is where the total says',
+    world: 'totals that lie',
+    seeds: [1, 300],
+    how: { rewritings: TOTAL_BELIEVED },
+  },
+  {
+    name: 'a first page that falls shows the order of the list',
+    world: 'sorted within groups',
+    seeds: [1, 300],
+    how: { rewritings: [rewrite(LIST_WATCHER, 'let isChecked = trustOrder;', 'let isChecked = true;')] },
+  },
+  {
+    name: 'a reading ends at the end of the list',
+    world: 'sorted by update',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'if (this.#isOnePage && took < LONG_READING) return this.#complete();',
+          'return this.#complete();',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a row that cannot be read is passed over',
+    world: 'row unreadable once',
+    seeds: [1, 300],
+    how: { rewritings: [rewrite(LIST_WATCHER, 'this.#unreadable.see(decoded.malformed, page);', '')] },
+  },
+  {
+    name: 'ids are compared with their case',
+    world: 'ids in capitals',
+    seeds: [1, 300],
+    how: { rewritings: [rewrite('wait/job-state.ts', 'return id.toLowerCase();', 'return id;')] },
+  },
+  {
+    name: 'a job is of the type that its first row has',
+    world: 'one id, two types',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          LIST_WATCHER,
+          'if (!matches(job, selection)) {',
+          `this.firstTypes ??= new Map();
+          if (!this.firstTypes.has(key)) this.firstTypes.set(key, job.type);
+          if (this.firstTypes.get(key) !== job.type || !matches(job, selection)) {`,
+        ),
+      ],
+    },
+  },
+  {
+    name: 'an older copy wins',
+    world: 'older copy of a job',
+    seeds: [1, 300],
+    how: { rewritings: [rewrite('wait/job-state.ts', 'rank(job) < rank(known.job) || ', '')] },
+  },
+  {
+    name: 'a job that had ended has to stay in the list',
+    world: 'job removed when it had ended',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          LIST_WATCHER,
+          'if (await this.#accountForUnreadable()) {',
+          'if ((await this.#accountForUnreadable()) && this.#shown.size === this.#states.size) {',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a job that is gone has ended',
+    world: 'job removed unfinished',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          LIST_WATCHER,
+          'const jobs = this.#isCutoffKnown() ? this.#states.all() : [];',
+          'const jobs = this.#states.all().filter(({ job }) => !this.#gone.has(keyOf(job.id)));',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'the first date is believed',
+    world: 'wrong date of one answer',
+    seeds: [1, 300],
+    how: { rewritings: [FIRST_DATE] },
+  },
+  {
+    name: 'the dates of errors count',
+    world: 'wrong date of all errors',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'pxm/api.ts',
+          'if (!isSuccess(answer)) throw this.#refusal(answer, kind, request.path, hasGoodToken);',
+          `if (!isSuccess(answer)) {
+            this.#observeDate(answer);
+            throw this.#refusal(answer, kind, request.path, hasGoodToken);
+          }`,
+        ),
+        FIRST_DATE,
+      ],
+    },
+  },
+  {
+    name: 'a job of the future does not match',
+    world: 'dates ahead of created_at',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          LIST_WATCHER,
+          'if (!matches(job, selection)) {',
+          'if (!matches(job, selection) || job.createdAt > this.#client.storeClock.now()) {',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'an answer is dated when it arrives',
+    world: 'first answer slow',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'time/store-clock.ts',
+          'most: date + 1_000 - sent }',
+          'most: date + 2_000 - headersArrived }',
+        ),
+        FIRST_DATE,
+      ],
+    },
+  },
+  {
+    name: 'an age counts from the runner’s now',
+    world: "runner's clock wrong",
+    seeds: [1, 300],
+    how: { sabotage: dateByRunner },
+  },
+  {
+    name: 'the store’s now is the runner’s',
+    world: 'store’s clock wrong',
+    seeds: [1, 300],
+    how: { sabotage: dateByRunner },
+  },
+  {
+    name: 'a reading that takes long proves nothing',
+    world: 'one request in every reading fails',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'if (this.#isOnePage && took < LONG_READING) return this.#complete();',
+          "if (took >= LONG_READING) return unproven('list-moves');\n    if (this.#isOnePage) return this.#complete();",
+        ),
+      ],
+    },
+  },
+  {
+    name: 'an attempt may take for ever',
+    world: 'one request never answered',
+    seeds: [1, 300],
+    how: {
+      rewritings: [
+        rewrite(
+          'pxm/attempt-limit.ts',
+          'return shortest(MAX_ATTEMPT, ',
+          'return longest(milliseconds(600_000), ',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a connection is kept that is dead',
+    world: 'connection dead at the time limit',
+    seeds: [1, 300],
+    how: { sabotage: keepConnection },
+  },
+  {
+    name: 'rows are spread over arguments',
+    world: '100,000 rows in one answer',
+    seeds: [1, 3],
+    how: {
+      rewritings: [
+        rewrite(
+          'wait/list/pages.ts',
+          'this.#longest = Math.max(this.#longest, rows.length);',
+          'this.#longest = Math.max(this.#longest, rows.length);\n    [].push(...rows);',
+        ),
+      ],
+    },
+  },
+];
+
+/** Each must be caught. */
+export const MUTANTS: readonly Mutant[] = [
+  ...GENERAL.map((mutant) => ({ ...mutant, world: EVERYDAY })),
+  ...OF_WORLDS,
+];
+
+/** A gateway that dates each answer by the runner's clock: nothing tells then that clocks differ. */
+function dateByRunner(deps: Deps): Deps {
+  const dates: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart: (...args) => handler.onRequestStart?.(...args),
+      onResponseStart: (controller, status, headers, message) => {
+        const date = new Date(deps.clock.now()).toUTCString();
+        handler.onResponseStart?.(controller, status, { ...headers, date }, message);
+      },
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
+      onResponseError: (...args) => handler.onResponseError?.(...args),
+    });
+  return {
+    ...deps,
+    connect: (...args) => {
+      const { dispatcher, proxy } = deps.connect(...args);
+      return { dispatcher: dispatcher.compose(dates), proxy };
+    },
+  };
+}
+
+/** One connection for the whole wait, which is the same after a request was given up. */
+function keepConnection(deps: Deps): Deps {
+  let kept: ReturnType<Deps['connect']> | undefined;
+  return {
+    ...deps,
+    connect: (...args) => {
+      if (kept === undefined) {
+        kept = deps.connect(...args);
+        Object.assign(kept.dispatcher, { abandoned: () => undefined });
+      }
+      return kept;
+    },
+  };
+}

@@ -162,6 +162,7 @@ export const WORLDS: readonly World[] = [
           outcome: chance.is(0.1) ? 'failed' : 'success',
         });
       }
+      draft.extra += 15_000;
     },
   },
   {

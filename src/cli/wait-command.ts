@@ -5,6 +5,7 @@ import { run } from '../main.ts';
 import { connect } from '../pxm/dispatcher.ts';
 import { dotenv } from '../report/dotenv.ts';
 import { jsonDocument } from '../report/json-document.ts';
+import { NO_LIMITS } from '../report/outputs.ts';
 import type { StepResult } from '../report/step-result.ts';
 import { systemClock } from '../time/clock.ts';
 import { plainToolkit } from '../toolkit/plain-toolkit.ts';
@@ -62,7 +63,13 @@ export async function waitCommand(
       }
     };
     await attempt(() => files.write('junit-file', step.junit));
-    await attempt(() => files.write('dotenv-file', () => dotenv(step.outputs).text));
+    const variables = dotenv(step.outputs);
+    await attempt(() => files.write('dotenv-file', () => variables.text));
+    if (files.has('dotenv-file') && variables.leftOut.length > 0) {
+      terminal.writeLine(
+        `Warning: ${variables.leftOut.join(', ')} is empty in the file of \`--dotenv-file\`: GitLab takes 5 kB in all, and values of one line.`,
+      );
+    }
     if (json) {
       await attempt(() =>
         print(stdout, `${jsonDocument(step.outputs)}\n`).catch((thrown: Error) => {
@@ -83,6 +90,7 @@ export async function waitCommand(
     readRunStart: () => Promise.reject(new Error('only GitHub knows when a workflow run began')),
     createFile: async () => (files.has('errors-file') ? files.create('errors-file') : undefined),
     moreProblems: problems,
+    outputLimits: NO_LIMITS,
     keepResult,
     interrupt,
   });

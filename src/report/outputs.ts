@@ -26,15 +26,30 @@ export interface Result {
   readonly now: Instant;
 }
 
+/** How large outputs may be, in bytes. */
+export interface OutputLimits {
+  readonly jobs: number;
+  /** Of each other list. */
+  readonly list: number;
+  /** Of `jobs`, for the kinds of errors of all jobs together. */
+  readonly kinds: number;
+  /** Of `jobs`, for the messages of all jobs together. */
+  readonly messages: number;
+}
+
 /**
  * GitHub: a step that takes an output into `env` or `with` fails from 131,071 bytes on, and all outputs of a
  * job together may have 1 MB in UTF-16. Six lists of these sizes stay below both.
  */
-const LARGEST_JOBS = 95_000;
-const LARGEST_LIST = 70_000;
-/** Of the `jobs` output, for the kinds of errors of all jobs together, and for their messages. */
-const KINDS_SHARE = 25_000;
-const MESSAGES_SHARE = 25_000;
+export const GITHUB_LIMITS: OutputLimits = { jobs: 95_000, list: 70_000, kinds: 25_000, messages: 25_000 };
+
+/** Where outputs go to a file or a pipe. */
+export const NO_LIMITS: OutputLimits = {
+  jobs: Number.POSITIVE_INFINITY,
+  list: Number.POSITIVE_INFINITY,
+  kinds: Number.POSITIVE_INFINITY,
+  messages: Number.POSITIVE_INFINITY,
+};
 
 export interface Outputs {
   readonly values: Readonly<Record<string, string>>;
@@ -50,13 +65,17 @@ export interface Outputs {
  * The outputs of the step. Lists that would not fit are cut, and what was left out is counted in `left-out`.
  * @param isSecret whether data hold a secret: they are left out, since rewritten they would name something else
  */
-export function outputsOf(given: Result, isSecret: (data: string) => boolean): Outputs {
+export function outputsOf(
+  given: Result,
+  isSecret: (data: string) => boolean,
+  limits: OutputLimits = GITHUB_LIMITS,
+): Outputs {
   const { secret, ...result } = withoutSecrets(given, isSecret);
   const { subject } = given;
   const jobs = given.jobs.map(({ job }) => job);
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
-  const list = (name: string, entries: readonly unknown[], largest = LARGEST_LIST): string => {
+  const list = (name: string, entries: readonly unknown[], largest = limits.list): string => {
     const fitted = jsonThatFits(entries, largest);
     if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
     return `[${fitted.entries.join(',')}]`;
@@ -64,7 +83,7 @@ export function outputsOf(given: Result, isSecret: (data: string) => boolean): O
   const hierarchyIds = result.jobs.flatMap(({ job }) => job.hierarchyId ?? []);
   const fileLocations = result.jobs.flatMap(({ job }) => job.fileLocations);
   // A release is not a job: it has another schema.
-  const entries = subject === JOBS ? jobEntries(result) : [];
+  const entries = subject === JOBS ? jobEntries(result, limits) : [];
   const ids = {
     all: result.jobs.map(({ job }) => job.id),
     failed: result.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
@@ -79,13 +98,13 @@ export function outputsOf(given: Result, isSecret: (data: string) => boolean): O
     );
   const values: Record<string, string> = {
     conclusion: result.conclusion,
-    jobs: list('jobs', entries, LARGEST_JOBS),
+    jobs: list('jobs', entries, limits.jobs),
     ...idLists(JOBS),
     ...idLists(RELEASES),
     'hierarchy-ids': list('hierarchy-ids', hierarchyIds),
-    'hierarchy-id': secret['hierarchy-ids'] === undefined ? onlyOne(hierarchyIds) : '',
+    'hierarchy-id': secret['hierarchy-ids'] === undefined ? onlyOne(hierarchyIds, limits) : '',
     'file-locations': list('file-locations', fileLocations),
-    'file-location': secret['file-locations'] === undefined ? onlyOne(fileLocations) : '',
+    'file-location': secret['file-locations'] === undefined ? onlyOne(fileLocations, limits) : '',
     'errors-file': result.errorsFile,
     message: result.message,
     'total-count': String(jobs.length),
@@ -155,9 +174,9 @@ function messagesLeftOut({ errors }: Result, entries: readonly JobEntry[]): numb
 }
 
 /** The single value; empty where there is none, or more than one. */
-function onlyOne(values: readonly string[]): string {
+function onlyOne(values: readonly string[], limits: OutputLimits): string {
   const [only = ''] = values;
-  return values.length === 1 && byteLength(only) <= LARGEST_LIST ? only : '';
+  return values.length === 1 && byteLength(only) <= limits.list ? only : '';
 }
 
 function unreadableOf(jobs: readonly Job[]): Readonly<Record<string, number>> {
@@ -192,21 +211,30 @@ export function outputsWithoutJobs(
 
 type JobEntry = ReturnType<typeof jobEntry>;
 
-function jobEntries(result: Result): readonly JobEntry[] {
+function jobEntries(result: Result, limits: OutputLimits): readonly JobEntry[] {
   const withErrors = [...result.errors.values()].filter(({ total }) => total > 0).length;
-  const entries = result.jobs.map((tracked) => jobEntry(tracked, result, Math.max(1, withErrors)));
+  const sharers = Math.max(1, withErrors);
+  const share = {
+    kinds: Math.floor(limits.kinds / sharers),
+    messages: Math.floor(limits.messages / sharers),
+  };
+  const entries = result.jobs.map((tracked) => jobEntry(tracked, result, share));
   // Where not all fit, those that somebody has to look at come first.
-  return byteLength(JSON.stringify(entries)) <= LARGEST_JOBS
+  return byteLength(JSON.stringify(entries)) <= limits.jobs
     ? entries
     : entries.sort((a, b) => urgency(a.status) - urgency(b.status));
 }
 
-/** @param sharers how many jobs share the room for errors */
-function jobEntry(tracked: TrackedJob, { errors, now }: Result, sharers: number) {
+/** @param share the room for the errors of one job, in bytes */
+function jobEntry(
+  tracked: TrackedJob,
+  { errors, now }: Result,
+  share: Pick<OutputLimits, 'kinds' | 'messages'>,
+) {
   const { job } = tracked;
   const { total, messages, kinds, moreKinds } = errors.get(job.id) ?? NO_ERRORS;
-  const shownKinds = jsonThatFits(kinds.map(kindEntry), Math.floor(KINDS_SHARE / sharers));
-  const shownMessages = jsonThatFits(messages, Math.floor(MESSAGES_SHARE / sharers));
+  const shownKinds = jsonThatFits(kinds.map(kindEntry), share.kinds);
+  const shownMessages = jsonThatFits(messages, share.messages);
   return {
     id: job.id,
     type: job.typeText,

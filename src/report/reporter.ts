@@ -16,7 +16,7 @@ import { failureReport } from './failure-report.ts';
 import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
 import { message, withoutMentions } from './message.ts';
-import { MESSAGES, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
+import { MESSAGES, type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
 import { JOBS, type Subject, subjectOf } from './subject.ts';
@@ -39,6 +39,7 @@ export class Reporter {
   readonly #display: Display;
   readonly #isSecret: (data: string) => boolean;
   readonly #keepResult: KeepResult | undefined;
+  readonly #outputLimits: OutputLimits | undefined;
   readonly #begun: Duration;
   #label = '';
   #subject: Subject = JOBS;
@@ -54,6 +55,7 @@ export class Reporter {
       readonly display: Display;
       readonly isSecret: (data: string) => boolean;
       readonly keepResult?: KeepResult | undefined;
+      readonly outputLimits?: OutputLimits | undefined;
     },
   ) {
     this.#toolkit = toolkit;
@@ -62,6 +64,7 @@ export class Reporter {
     this.#display = options.display;
     this.#isSecret = options.isSecret;
     this.#keepResult = options.keepResult;
+    this.#outputLimits = options.outputLimits;
     this.#begun = clock.elapsed();
   }
 
@@ -234,6 +237,7 @@ export class Reporter {
         message: this.#plainText(message(data)),
       },
       this.#isSecret,
+      this.#outputLimits,
     );
     const lost = this.#setOutputs(outputs);
     const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);

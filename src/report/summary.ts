@@ -24,6 +24,7 @@ import { gantt } from './gantt.ts';
 import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import type { Subject } from './subject.ts';
 import {
+  byUrgency,
   capitalized,
   count,
   enumerateFirst,
@@ -78,7 +79,7 @@ export function summary(data: SummaryData): string {
     errors(data),
     jobTable(outcome, label, subject),
     idsToWaitOn(outcome, subject),
-    timeline(outcome, subject),
+    timeline(outcome),
     footer(data),
   ];
   const markdown = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -120,7 +121,7 @@ function prose(text: string): string {
 function jobTable(outcome: Outcome, label: string, { noun }: Subject): string {
   const { jobs, now } = outcome;
   if (jobs.length === 0) return '';
-  const shown = mostTelling(outcome);
+  const shown = mostUrgent(outcome);
   const rows = shown.map((tracked) => {
     const { job } = tracked;
     return [
@@ -161,25 +162,18 @@ function finishedAt(moment: Instant, now: Instant): string {
   return `${day === formatInstant(now).slice(0, 10) ? '' : `${day} `}${time} UTC`;
 }
 
-/** What went wrong, then what has not ended, each oldest first; then the rest, the slowest first. */
-function mostTelling({ jobs, now }: Outcome): readonly TrackedJob[] {
-  if (jobs.length <= MOST_ROWS) return jobs;
-  const rank = ({ job }: TrackedJob): number =>
-    job.status === 'failed' ? 0 : job.status === 'cancelled' ? 1 : isFinal(job.status) ? 3 : 2;
-  const ran = (tracked: TrackedJob): number => (rank(tracked) === 3 ? (ranFor(tracked, now) ?? 0) : 0);
-  return [...jobs].sort((a, b) => rank(a) - rank(b) || ran(b) - ran(a)).slice(0, MOST_ROWS);
+/** Those that fit into the table: where not all do, the most urgent. */
+function mostUrgent({ jobs, now }: Outcome): readonly TrackedJob[] {
+  return jobs.length <= MOST_ROWS ? jobs : [...jobs].sort(byUrgency(now)).slice(0, MOST_ROWS);
 }
 
-function timeline(outcome: Outcome, { noun }: Subject): string {
-  const { jobs, now } = outcome;
+/** None for one job, of which the table says as much. */
+function timeline({ jobs, now }: Outcome): string {
   // Where all were cancelled in the queue there is no time to draw.
   const hasTime = (tracked: TrackedJob): boolean =>
     !isFinal(tracked.job.status) || (startOf(tracked) ?? tracked.job.completedAt) !== undefined;
-  if (!jobs.some(hasTime)) return '';
-  const shown = mostTelling(outcome);
-  const title =
-    jobs.length === shown.length ? 'Timeline' : `Timeline of ${shown.length} of ${count(jobs.length, noun)}`;
-  return `**${title}** (UTC)\n\n\`\`\`mermaid\n${gantt(shown, now)}\n\`\`\``;
+  if (jobs.length < 2 || !jobs.some(hasTime)) return '';
+  return `\`\`\`mermaid\n${gantt(jobs, now)}\n\`\`\``;
 }
 
 /** Why jobs failed, and what those that succeeded warn of. */

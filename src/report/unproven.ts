@@ -24,7 +24,8 @@ export function unprovenInWords(
       : proof.because === 'unreadable-row' && row !== undefined
         ? `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${row.problem}), so success could not be said.`
         : reasonInWords(proof.because);
-  return [gone, why].filter((part) => part !== '').join(' ');
+  const isLongList = proof.because === 'cut-short' && target.kind === 'list';
+  return [gone, why, isLongList ? BY_ID : ''].filter((part) => part !== '').join(' ');
 }
 
 /** Worth a warning while the wait goes on, as no later poll is likely to differ; undefined otherwise. */

@@ -2,7 +2,7 @@ import { isFinal, isRunning } from '../pxm/job.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
 import { type History, MIN_EARLIER_JOBS } from './history.ts';
-import { startOf, type TrackedJob } from './job-state.ts';
+import { keyOf, startOf, type TrackedJob } from './job-state.ts';
 import { aheadOf, type Queue } from './queue.ts';
 
 /** A job may end this much earlier or later than all earlier ones of its type, however alike they were. */
@@ -18,7 +18,7 @@ export type Forecast =
       readonly window: Duration;
       readonly basis: Basis;
     }
-  /** The running job takes longer than every earlier one of its type: nobody can tell. */
+  /** The running job takes longer than any of its type is likely to: nobody can tell. */
   | {
       readonly kind: 'overdue';
       readonly type: string;
@@ -69,9 +69,12 @@ export function forecast(
   now: Instant,
 ): Forecast | undefined {
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
-  const entries = entriesOf(unfinished, queue);
+  // One at a time, oldest first: nothing older than a running job is left.
+  const running = unfinished.findLast(({ job }) => isRunning(job.status));
+  const entries = entriesOf(unfinished, running, queue);
   if (entries.length === 0 || !entries.some(({ startedAt }) => startedAt !== undefined)) return undefined;
-  const at = queue?.at ?? now;
+  // Where one of these jobs runs, what is ahead of it no longer matters, nor how long ago it was read.
+  const at = running === undefined ? (queue?.at ?? now) : now;
   let [earliest, likely, window, latest] = [0, 0, 0, 0];
   const basis = new Map<string, number>();
   for (const { type, startedAt } of entries) {
@@ -81,16 +84,15 @@ export function forecast(
       return undefined;
     }
     const ran = startedAt === undefined ? 0 : between(startedAt, at);
-    if (ran > longest) return { kind: 'overdue', type, from: durations.length, longest };
     // So few jobs hardly show the extremes: the next may lie as far beyond them as they lie apart.
     const beyond = (longest - shortest) / (durations.length - 1);
     const least = Math.max(0, shortest * (1 - MARGIN) - beyond);
     const most = longest * (1 + MARGIN) + beyond;
+    if (ran > most) return { kind: 'overdue', type, from: durations.length, longest };
     earliest += Math.max(0, least - ran);
     latest += most - ran;
     window += most - least;
-    // A job that has run for long is like those that ran for longer.
-    likely += median(startedAt === undefined ? durations : durations.filter((one) => one >= ran)) - ran;
+    likely += remaining(durations, ran);
     basis.set(type, durations.length);
   }
   const since = between(at, now);
@@ -110,12 +112,14 @@ export function forecast(
 }
 
 /** The jobs that have to end until the last of the unfinished ones has: they, and those of others ahead of it. */
-function entriesOf(unfinished: readonly TrackedJob[], queue: Queue | undefined): readonly Entry[] {
+function entriesOf(
+  unfinished: readonly TrackedJob[],
+  running: TrackedJob | undefined,
+  queue: Queue | undefined,
+): readonly Entry[] {
   const last = unfinished.at(-1);
   if (last === undefined) return [];
-  const own = new Set(unfinished.map(({ job }) => job.id));
-  // One at a time, oldest first: nothing older than a running job is left.
-  const running = unfinished.findLast(({ job }) => isRunning(job.status));
+  const own = new Set(unfinished.map(({ job }) => keyOf(job.id)));
   const others = aheadOf(queue, last.job.createdAt).filter(
     ({ id, createdAt }) => !own.has(id) && (running === undefined || createdAt > running.job.createdAt),
   );
@@ -123,6 +127,12 @@ function entriesOf(unfinished: readonly TrackedJob[], queue: Queue | undefined):
     ...others,
     ...unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) })),
   ];
+}
+
+/** A job that has run for long is like those that ran for longer; where none did, it is due. */
+function remaining(durations: readonly Duration[], ran: number): number {
+  const alike = ran === 0 ? durations : durations.filter((duration) => duration >= ran);
+  return alike.length === 0 ? 0 : median(alike) - ran;
 }
 
 /** @param durations at least one, in ascending order */

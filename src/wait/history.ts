@@ -1,6 +1,7 @@
 import type { Job } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
+import { keyOf } from './job-state.ts';
 
 /** Earlier jobs of a type that are remembered, the latest first: older ones say little about today's store. */
 const MAX_REMEMBERED = 50;
@@ -28,8 +29,9 @@ export class RunTimes {
     if (runs.length >= MAX_REMEMBERED && oldest !== undefined && oldest.completedAt >= job.completedAt) {
       return;
     }
-    if (runs.some(({ id }) => id === job.id)) return;
-    runs.push({ id: job.id, ran: between(job.startedAt, job.completedAt), completedAt: job.completedAt });
+    const id = keyOf(job.id);
+    if (runs.some((run) => run.id === id)) return;
+    runs.push({ id, ran: between(job.startedAt, job.completedAt), completedAt: job.completedAt });
     runs.sort((a, b) => b.completedAt - a.completedAt);
     runs.length = Math.min(runs.length, MAX_REMEMBERED);
     this.#runs.set(job.type, runs);

@@ -29,8 +29,11 @@ export class JobStates {
     const known = this.#jobs.get(key);
     if (known !== undefined && (rank(job) < rank(known.job) || isSame(job, known.job))) return;
     this.#jobs.set(key, {
-      // The id as it was first written: outputs must not change with every answer.
-      job: known === undefined ? job : { ...job, id: known.job.id },
+      // The id as it was first written, and what one answer leaves out: outputs must not change with every answer.
+      job:
+        known === undefined
+          ? job
+          : { ...job, id: known.job.id, requestId: job.requestId ?? known.job.requestId },
       seenStarted: known?.seenStarted ?? (job.status === 'started' ? now : undefined),
       seenQueued: known?.seenQueued === true || job.status === 'pending',
     });

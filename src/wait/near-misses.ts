@@ -1,6 +1,7 @@
 import type { Job } from '../pxm/job.ts';
 import { minutes } from '../time/duration.ts';
 import { between, type Instant, latest } from '../time/instant.ts';
+import { keyOf } from './job-state.ts';
 
 /** A job that was created no longer before the moment asked for may well be the one that was meant. */
 const SHORTLY = minutes(10);
@@ -33,8 +34,8 @@ export class NearMissSightings {
     }
     const group = isSince ? this.#others : this.#earlier;
     const ids = group.get(job.type);
-    if (ids === undefined) group.set(job.type, new Set([job.id]));
-    else ids.add(job.id);
+    if (ids === undefined) group.set(job.type, new Set([keyOf(job.id)]));
+    else ids.add(keyOf(job.id));
   }
 
   nearMisses(): NearMisses {

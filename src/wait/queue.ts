@@ -1,12 +1,14 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import { minutes } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
+import { keyOf } from './job-state.ts';
 
 /** What was read of a queue longer ago says nothing about it any more. */
 export const MAX_QUEUE_AGE = minutes(2);
 
 /** A job of any type that has not ended. */
 export interface QueuedJob {
+  /** In lower case. */
   readonly id: string;
   readonly type: string;
   readonly createdAt: Instant;
@@ -36,12 +38,13 @@ export class QueueSightings {
 
   see(job: Job): void {
     this.#list = undefined;
+    const key = keyOf(job.id);
     if (isFinal(job.status)) {
-      this.#ended.add(job.id);
-      this.#jobs.delete(job.id);
-    } else if (!this.#ended.has(job.id)) {
-      const { id, type, createdAt, startedAt } = job;
-      this.#jobs.set(id, { id, type, createdAt, startedAt });
+      this.#ended.add(key);
+      this.#jobs.delete(key);
+    } else if (!this.#ended.has(key)) {
+      const { type, createdAt, startedAt } = job;
+      this.#jobs.set(key, { id: key, type, createdAt, startedAt });
     }
   }
 

@@ -246,6 +246,117 @@ describe('a wait', () => {
   });
 });
 
+describe('a poll that the time limit cuts', () => {
+  const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: seconds(30) } };
+
+  test('is followed by one more on a new connection: a dead one does not hide a success', async () => {
+    let reconnected = 0;
+    const { client, clock } = clientOf((request) => {
+      if (request.at < 15_000) return listOf(rowOf(uuid(1)))(request);
+      return reconnected === 0 ? { silent: true } : listOf(rowOf(uuid(1), done))(request);
+    });
+    const outcome = await clock.run(
+      wait(plan, {
+        client: {
+          get answers() {
+            return client.answers;
+          },
+          get outage() {
+            return client.outage;
+          },
+          storeClock: client.storeClock,
+          reconnect: () => {
+            reconnected += 1;
+          },
+        },
+        watcher: watcherOf(plan, client, clock),
+        clock,
+        observe: () => undefined,
+        interrupt: never,
+      }),
+      NOON + 3_600_000,
+    );
+    expect(reconnected).toBe(1);
+    expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
+    expect(outcome.elapsed).toBeLessThanOrEqual(35_000);
+  });
+
+  test.each([0, 30])('ends within 35 s of a timeout of %d s, whatever the server does', async (timeout) => {
+    const rules = { ...plan.rules, timeout: seconds(timeout), ifNoJobsFound: 'ignore' as const };
+    for (const answer of [
+      () => ({ silent: true }),
+      () => ({ status: 503 }),
+      () => ({ body: '<html>' }),
+      () => ({ body: { hello: 'world' } }),
+      () => ({ status: 429, headers: { 'retry-after': '600' } }),
+    ] as (() => Answer)[]) {
+      const { outcome } = await waitFor({ ...plan, rules }, answer);
+      expect(outcome.conclusion).toMatchObject({ kind: 'timed_out', jobs: [] });
+      expect(outcome.answered).toBe(false);
+      expect(outcome.elapsed).toBeLessThanOrEqual((timeout + 35) * 1_000);
+    }
+  });
+});
+
+describe('an error', () => {
+  test('does not hide a failure that was seen before it', async () => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, failFast: false } };
+    const { outcome } = await waitFor(plan, (request) =>
+      request.at < 5_000
+        ? listOf(
+            rowOf(uuid(1), { ...done, status: 'failed' }),
+            rowOf(uuid(2), { created_at: iso(1) }),
+          )(request)
+        : { status: 403 },
+    );
+    expect(outcome.conclusion).toMatchObject({ kind: 'error' });
+    expect(outcome.jobs).toHaveLength(2);
+    const fast = await waitFor(LIST_PLAN, (request) =>
+      request.path.includes('offset%5D=0')
+        ? {
+            body: {
+              data: Array.from({ length: 100 }, (_, index) =>
+                rowOf(uuid(index), { ...done, status: 'failed', created_at: iso(index) }),
+              ),
+            },
+          }
+        : { status: 403 },
+    );
+    expect(fast.outcome.conclusion).toMatchObject({ kind: 'failure' });
+  });
+});
+
+describe('nothing found', () => {
+  test.each([
+    ['error', false],
+    ['warn', true],
+    ['ignore', true],
+  ] as const)('is said of an empty list, with if-no-jobs-found: %s', async (ifNoJobsFound, tolerated) => {
+    const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, ifNoJobsFound } };
+    const { outcome } = await waitFor(plan, listOf());
+    expect(outcome.conclusion).toEqual({ kind: 'not_found', found: 0, tolerated });
+    expect(outcome.elapsed).toBeGreaterThanOrEqual(120_000);
+  });
+
+  test('is not said of an API that never answered like the jobs API', async () => {
+    const rules = { ...LIST_PLAN.rules, ifNoJobsFound: 'ignore' as const, timeout: minutes(3) };
+    const { outcome } = await waitFor({ ...LIST_PLAN, rules }, () => ({ body: '<html>hello</html>' }));
+    expect(outcome.conclusion).toMatchObject({ kind: 'timed_out' });
+  });
+
+  test('of several requests each has to have a job', async () => {
+    const target = { ...LIST_PLAN.target, requestIds: ['a', 'b'] } as WaitPlan['target'];
+    const row = (id: number, request: string) => rowOf(uuid(id), done, { x_request_id: request });
+    const { outcome } = await waitFor({ ...LIST_PLAN, target }, (request) =>
+      (request.at < 20_000 ? listOf(row(1, 'A')) : listOf(row(2, 'b'), row(1, 'A')))(request),
+    );
+    expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
+    expect(outcome.elapsed).toBeGreaterThanOrEqual(20_000);
+    const never2 = await waitFor({ ...LIST_PLAN, target }, listOf(row(1, 'a')));
+    expect(never2.outcome.conclusion).toMatchObject({ kind: 'not_found', found: 1 });
+  });
+});
+
 describe('cancelling what is pending', () => {
   test('cancels the pending jobs and no others', async () => {
     const jobs = jobsOf('success', 'pending', 'started', 'pending', 'unknown');

@@ -29,11 +29,6 @@ export class ListOrder {
     return this.#rises && !this.#falls;
   }
 
-  /** Some row is older than the one before it. */
-  get falls(): boolean {
-    return this.#falls;
-  }
-
   /** Some row is newer than the one before it. */
   get rises(): boolean {
     return this.#rises;

@@ -18,13 +18,15 @@ import type { PollRequest, Watcher } from '../watcher.ts';
 import { ListOrder } from './list-order.ts';
 import { checkRest, isTooOld, looksLast } from './order-check.ts';
 import { type ListPage, ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
-import { lastGroup, traverse } from './traversal.ts';
+import { LONG_READING, lastGroup, traverse } from './traversal.ts';
 import { UnreadableRows } from './unreadable-rows.ts';
 
 /** Requests for the list, on the long run and at once. */
 const PACE = { perSecond: 5, burst: 25 } as const;
 const MAX_READINGS_PER_POLL = 3;
 const BETWEEN_READINGS = milliseconds(300);
+/** A first page that was read longer ago does not begin a proving reading. */
+const MAX_FIRST_PAGE_AGE = seconds(5);
 /** More unfinished jobs than these are not asked for one by one. */
 const MAX_BY_ID = 5;
 /** Pages that one poll reads to follow the queue of unfinished jobs. */
@@ -73,6 +75,7 @@ export class ListWatcher implements Watcher {
   #tail = 0;
   #hasSurveyed = false;
   #nextSearch: Duration;
+  #firstReadAt = milliseconds(0);
 
   constructor(
     target: ListTarget,
@@ -101,9 +104,13 @@ export class ListWatcher implements Watcher {
     this.#nearMisses = new NearMissSightings();
     this.#queue.begin(this.#client.storeClock.now());
     const first = await this.#readFirst();
+    const readAt = this.#elapsed();
     if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);
     await this.#chaseUnfinished();
-    if (needsProof()) return this.#prove(first, needsProof);
+    if (needsProof()) {
+      const isRecent = this.#elapsed() - readAt < LONG_READING;
+      return this.#prove(isRecent ? first : undefined, needsProof);
+    }
     if (expectsMore() && this.#elapsed() >= this.#nextSearch) {
       await this.#search(first);
       // A verdict may rest on what it found, but not on its reading, which trusted an earlier check.
@@ -138,6 +145,7 @@ export class ListWatcher implements Watcher {
   /** The first page, twice where the first answer leaves the store's clock unknown and the moment depends on it. */
   async #readFirst(): Promise<ListPage> {
     let first = await this.#pages.at(0);
+    this.#firstReadAt = this.#elapsed();
     this.#settleCutoff();
     if (!this.#isCutoffKnown()) {
       await this.#pause();
@@ -233,13 +241,15 @@ export class ListWatcher implements Watcher {
     let because: Unproven = 'clock';
     let isChecked = trustOrder;
     let emptyReadings = 0;
-    // What cannot be read is counted from the first row on.
-    let first = this.#unreadable.all().length === 0 ? firstPage : undefined;
+    // What cannot be read is counted from the first row on; and what was read before an outage is out of date.
+    const isUsable =
+      this.#unreadable.all().length === 0 && this.#elapsed() - this.#firstReadAt < MAX_FIRST_PAGE_AGE;
+    let first = isUsable ? firstPage : undefined;
     if (!this.#isCutoffKnown()) return this.#leaveUnproven(because);
     for (let reading = 0; reading < MAX_READINGS_PER_POLL; reading += 1) {
       if (reading > 0) await this.#pause();
       this.#unreadable.beginReading();
-      let top = first;
+      let top: ListPage | undefined;
       let isShort = false;
       const traversal = await traverse(this.#pages, {
         first,
@@ -264,6 +274,8 @@ export class ListWatcher implements Watcher {
       emptyReadings = traversal.kind === 'empty' ? emptyReadings + 1 : 0;
       if (traversal.kind === 'complete' || emptyReadings === 2) {
         this.#unreadable.endReading(this.#elapsed());
+        // The answers of this reading may have been the first to prove it.
+        this.#settleCutoff();
         if (await this.#accountForUnreadable()) {
           this.#proof = { kind: 'complete' };
           return;
@@ -303,7 +315,8 @@ export class ListWatcher implements Watcher {
       const { job } = decoded;
       this.#runTimes.see(job);
       this.#queue.see(job);
-      if (matches(job, this.#selection())) {
+      // What matched once is the same job, though an answer may leave out what it matched by.
+      if (this.#states.has(id) || matches(job, this.#selection())) {
         this.#shown.add(key);
         this.#states.see(job, this.#client.storeClock.now());
       }

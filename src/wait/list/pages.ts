@@ -8,6 +8,7 @@ export interface Row {
   /** Undefined where the row has no readable id. */
   readonly key: string | undefined;
   readonly createdAt: Instant | undefined;
+  readonly updatedAt?: Instant | undefined;
   /** Differs where the row has changed since it was read before. */
   readonly state: string;
   readonly decoded: DecodedJob;
@@ -85,8 +86,14 @@ export class ListPages {
 function rowOf(decoded: DecodedJob): Row {
   if (!decoded.ok) {
     const { id, createdAt, problem } = decoded.malformed;
-    return { key: id === undefined ? undefined : keyOf(id), createdAt, state: problem, decoded };
+    return {
+      key: id === undefined ? undefined : keyOf(id),
+      createdAt,
+      updatedAt: undefined,
+      state: problem,
+      decoded,
+    };
   }
   const { id, createdAt, statusText, updatedAt } = decoded.job;
-  return { key: keyOf(id), createdAt, state: `${statusText} ${updatedAt ?? ''}`, decoded };
+  return { key: keyOf(id), createdAt, updatedAt, state: `${statusText} ${updatedAt ?? ''}`, decoded };
 }

@@ -8,7 +8,7 @@ import { DEFAULT_LENGTH, type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT, 
 /** How often a page that cannot be joined is asked for again: replicas may take turns. */
 const MAX_REPEATS = 3;
 /** One page is read at one moment; after so long it has to be read again, as an outage may have come between. */
-const LONG_READING = seconds(5);
+export const LONG_READING = seconds(5);
 /** More pages than any honest list has below the offset limit, at one row a page. */
 const MAX_CLOSING_PAGES = 100;
 
@@ -47,6 +47,9 @@ class Reading {
   readonly #read = new Map<string, string>();
   readonly #order = new ListOrder();
   readonly #began: Duration;
+  /** The rows of the first page with their places. */
+  readonly #top = new Map<string, { readonly row: Row; readonly place: number; readonly isTwice: boolean }>();
+  #hasSecondPage = false;
   #total = 0;
   /** The first page seems to be the whole list, and no other has shown a row beyond it. */
   #isOnePage = false;
@@ -63,10 +66,10 @@ class Reading {
     if (page.rows.length === 0) {
       return (await this.#isNothingElsewhere(0)) ? { kind: 'empty' } : unproven('rows-beyond-end');
     }
-    if (page.rows.length > PAGE_LIMIT) return this.#complete();
+    if (page.rows.length > PAGE_LIMIT && !(await this.#goesOnBehind(page))) return this.#complete();
     for (;;) {
       if (await this.#options.mayStop(page, this.#order)) return this.#close();
-      const group = lastGroup(page);
+      const group = this.#groupOf(page);
       const above = page.rows.length - group.size;
       if (above < 2) return page.offset === 0 ? this.#smallList(page) : unproven('same-moment');
       const overlap = Math.min(this.#options.overlap, Math.max(1, Math.floor(this.#pages.longest / 2)));
@@ -92,8 +95,18 @@ class Reading {
     for (const { key, state } of page.rows) if (key !== undefined) this.#read.set(key, state);
     this.#order.extend(fresh);
     this.#total = Math.max(this.#total, page.total ?? 0);
-    if (fresh.length > 0) this.#isOnePage = page.offset === 0 && isWhole(page);
+    if (fresh.length > 0) {
+      this.#isOnePage = page.offset === 0 && isWhole(page);
+      this.#hasSecondPage ||= page.offset > 0;
+    }
+    if (this.#top.size === 0) this.#noteTop(page);
     return fresh.length;
+  }
+
+  #noteTop({ rows }: ListPage): void {
+    rows.forEach((row, place) => {
+      if (row.key !== undefined) this.#top.set(row.key, { row, place, isTwice: this.#top.has(row.key) });
+    });
   }
 
   #isUnread({ key }: Row): boolean {
@@ -139,10 +152,24 @@ class Reading {
       : unproven('list-moves');
   }
 
-  /** Whether nothing lies beyond a short page. */
+  /**
+   * Whether nothing lies beyond a short page: right behind what it shows, as the answer may have been cut, and where
+   * the next page begins, as some of its rows may be hidden.
+   */
   async #endsWith(last: ListPage): Promise<boolean> {
-    const isEnd = await this.#endsAt(last.offset + this.#pages.longest);
-    return isEnd && this.#isNothingElsewhere(last.offset);
+    const next = last.offset + this.#pages.longest;
+    if (next >= MAX_OFFSET) throw tooLong();
+    for (const offset of [last.offset + last.rows.length, next]) {
+      if (this.#hasUnread(await this.#pages.beyond(offset))) return false;
+    }
+    return this.#isNothingElsewhere(last.offset);
+  }
+
+  /** Of a page longer than was asked: whether the server has pages of its own length, and another one. */
+  async #goesOnBehind({ rows }: ListPage): Promise<boolean> {
+    if (rows.length >= MAX_OFFSET) return false;
+    const next = await this.#pages.oneRow(rows.length);
+    return this.#hasUnread(next.rows.length > 0 ? next : await this.#pages.oneRow(rows.length));
   }
 
   /** Where the total is more than was read. It can lie both ways: it only says where else to look. */
@@ -157,13 +184,13 @@ class Reading {
     return true;
   }
 
-  /** An empty page is asked for twice: one answer is no evidence. */
+  /** An empty page is asked for twice, as one answer is no evidence, unless a total agrees that all was read. */
   async #endsAt(offset: number): Promise<boolean> {
     if (offset >= MAX_OFFSET) throw tooLong();
     for (let asked = 0; asked < 2; asked += 1) {
       const page = await this.#pages.beyond(offset);
       if (this.#hasUnread(page)) return false;
-      if (page.rows.length > 0) return true;
+      if (page.rows.length > 0 || this.#total === this.#read.size) return true;
     }
     return true;
   }
@@ -174,17 +201,46 @@ class Reading {
    */
   async #close(): Promise<Traversal> {
     const took = this.#options.elapsed() - this.#began;
-    if (this.#isOnePage && took < LONG_READING) return this.#complete();
+    const isAllShown = this.#total <= this.#read.size;
+    if (this.#isOnePage && isAllShown && took < LONG_READING) return this.#complete();
     let offset = 0;
     for (let count = 0; count < MAX_CLOSING_PAGES; count += 1) {
       const page = await this.#pages.at(offset);
       if (page.rows.length === 0) return unproven('list-moves');
+      if (offset === 0 && this.#isReordered(page)) return unproven('list-moves');
       const hasNews = page.rows.some((row) => row.key !== undefined && !this.#isUnchanged(row));
       this.#take(page);
       if (!hasNews) return this.#complete();
       offset += Math.max(1, page.rows.length - this.#options.overlap - 1);
     }
     return unproven('list-moves');
+  }
+
+  /**
+   * Whether rows that have not changed stand in another order than before. Then joins prove nothing. Rows that share a
+   * moment may.
+   */
+  #isReordered({ rows }: ListPage): boolean {
+    if (!this.#hasSecondPage) return false;
+    let [lowest, lowestPlace] = [undefined as Row | undefined, -1];
+    for (const row of rows) {
+      const before = row.key === undefined ? undefined : this.#top.get(row.key);
+      if (before === undefined || before.isTwice || before.row.state !== row.state) continue;
+      if (before.place > lowestPlace) [lowest, lowestPlace] = [row, before.place];
+      else if (lowest !== undefined && before.place < lowestPlace && !isOfOneMoment(row, lowest)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * A list in no order of `created_at` may be sorted by `updated_at`. Where one that is sorted by `created_at` has
+   * a page of one `updated_at`, as after a migration, that moment orders nothing.
+   */
+  #groupOf(page: ListPage): Group {
+    const group = lastGroup(page);
+    const both = lastGroup(page, true);
+    const isSorted = this.#order.newestFirst || this.#order.oldestFirst;
+    return isSorted && page.rows.length - both.size < 2 ? group : both;
   }
 
   /**
@@ -203,17 +259,29 @@ class Reading {
   }
 }
 
-/** The rows at a page's end that share its last `created_at`; one without a moment belongs to them. */
+/** The rows at a page's end that share its last moment; one without a moment belongs to them. */
 interface Group {
   readonly rows: readonly Row[];
   readonly size: number;
   readonly createdAt: Instant | undefined;
 }
 
-export function lastGroup({ rows }: ListPage): Group {
+/** @param byUpdate rows that share the last `updated_at` belong to it too */
+export function lastGroup({ rows }: ListPage, byUpdate = false): Group {
   const createdAt = rows.findLast((row) => row.createdAt !== undefined)?.createdAt;
-  const start = rows.findLastIndex((row) => row.createdAt !== undefined && row.createdAt !== createdAt) + 1;
+  const updatedAt = byUpdate ? rows.at(-1)?.updatedAt : undefined;
+  const start =
+    rows.findLastIndex(
+      (row) =>
+        row.createdAt !== undefined &&
+        row.createdAt !== createdAt &&
+        (updatedAt === undefined || row.updatedAt !== updatedAt),
+    ) + 1;
   return { rows: rows.slice(start), size: rows.length - start, createdAt };
+}
+
+function isOfOneMoment(a: Row, b: Row): boolean {
+  return a.createdAt === b.createdAt || (a.updatedAt !== undefined && a.updatedAt === b.updatedAt);
 }
 
 /** Shorter than was asked, and the total agrees. */

@@ -2,7 +2,9 @@ import type { Job, MalformedJob } from '../../pxm/job.ts';
 import { type Duration, minutes } from '../../time/duration.ts';
 import type { Instant } from '../../time/instant.ts';
 import { keyOf } from '../job-state.ts';
+import { looksLast } from './order-check.ts';
 import type { ListPage, Row } from './pages.ts';
+import { lastGroup } from './traversal.ts';
 
 /** For so long proving readings without it have to follow a row without an id before it is forgotten. */
 const FORGET_AFTER = minutes(2);
@@ -10,7 +12,7 @@ const FORGET_AFTER = minutes(2);
 interface Nameless {
   readonly malformed: MalformedJob;
   readonly createdAt: Instant | undefined;
-  /** How many rows of its `created_at` its page had, itself included. */
+  /** How many rows of its `created_at` there were, itself included. */
   readonly peers: number;
   /** Since when proving readings have not shown it; undefined while the latest one did. */
   absentSince: Duration | undefined;
@@ -51,8 +53,8 @@ export class UnreadableRows {
   }
 
   /** A row that could be read. */
-  seeReadable({ key, createdAt }: Row): void {
-    if (key !== undefined) this.#named.delete(key);
+  seeReadable({ key, createdAt, decoded }: Row): void {
+    if (decoded.ok) this.resolve(decoded.job);
     if (key !== undefined && createdAt !== undefined) this.#readable.get(createdAt)?.add(key);
   }
 
@@ -65,7 +67,10 @@ export class UnreadableRows {
     }
     const place = `${type ?? ''} ${createdAt ?? ''}`;
     this.#seen.add(place);
-    const peers = page.rows.filter((row) => row.createdAt === createdAt).length;
+    // Of a group that goes on beyond its page nobody knows how many it has.
+    const peers = isCut(createdAt, page)
+      ? Number.POSITIVE_INFINITY
+      : page.rows.filter((row) => row.createdAt === createdAt).length;
     const known = this.#nameless.get(place);
     this.#nameless.set(place, {
       malformed,
@@ -90,4 +95,9 @@ export class UnreadableRows {
   all(): readonly MalformedJob[] {
     return [...this.#named.values(), ...[...this.#nameless.values()].map(({ malformed }) => malformed)];
   }
+}
+
+function isCut(createdAt: Instant | undefined, page: ListPage): boolean {
+  const isFirst = page.offset > 0 && createdAt === page.rows[0]?.createdAt;
+  return isFirst || (createdAt === lastGroup(page).createdAt && !looksLast(page));
 }

@@ -184,6 +184,25 @@ describe('a proof that is complete', () => {
     expect(proof.kind === 'complete' && jobs.length === 1).toBe(false);
   });
 
+  test('does not rest on a first page that was read before an outage', async () => {
+    const store = new Store();
+    const old = uuid(0);
+    store.jobs = newestFirst(40, (index) => ({ status: index === 0 ? 'started' : 'success' }));
+    await store.poll();
+    // The list does not show the unfinished job any more, and asking for it takes a minute.
+    const ended = store.jobs.find(({ id }) => id === old) as Job;
+    store.jobs = store.jobs.filter(({ id }) => id !== old);
+    const late = jobOf({ id: uuid(99), createdAt: instant(FIRST + 60_000), status: 'failed' });
+    store.answerById = () => {
+      store.clock.pass(60_000);
+      // As many as before: the oldest goes.
+      store.jobs = [late, ...store.jobs.slice(0, -1)];
+      return { ok: true, job: { ...ended, status: 'success', statusText: 'success' } };
+    };
+    expect((await store.poll()).proof.kind).toBe('complete');
+    expect(store.known.jobs.map(({ job }) => job.id)).toContain(late.id);
+  });
+
   test('of an empty list takes two readings', async () => {
     const store = new Store();
     expect((await store.poll(true)).proof).toEqual({ kind: 'complete' });
@@ -205,7 +224,7 @@ describe('a poll', () => {
     const store = new Store();
     store.jobs = newestFirst(40);
     expect((await store.poll()).proof).toEqual({ kind: 'complete' });
-    expect(store.asked).toEqual([0, 38, 78, 78]);
+    expect(store.asked).toEqual([0, 38, 40, 78]);
   });
 
   test('asks by id for unfinished jobs that the first page does not show, up to five', async () => {
@@ -215,6 +234,19 @@ describe('a poll', () => {
     await store.poll();
     expect(store.asked).toEqual([0]);
     expect(store.askedById).toEqual([uuid(0), uuid(1), uuid(2)]);
+  });
+
+  test('knows a job by its id also where that answer does not name its request', async () => {
+    const store = new Store({ requestIds: ['a'] });
+    store.jobs = newestFirst(150, (index) => ({
+      requestId: index === 0 ? 'a' : 'b',
+      status: index === 0 ? 'started' : 'success',
+    }));
+    await store.poll();
+    store.answerById = () => ({ ok: true, job: { ...(store.jobs.at(-1) as Job), requestId: undefined } });
+    store.set(uuid(0), 'success');
+    expect((await store.poll()).jobs.map(({ job }) => job.status)).toEqual(['success']);
+    expect(store.known.missingRequestIds).toEqual([]);
   });
 
   test('of more reads the page around the oldest', async () => {
@@ -227,6 +259,67 @@ describe('a poll', () => {
     expect(store.asked).toHaveLength(2);
     expect(store.known.jobs[0]?.job.status).toBe('success');
     expect(store.known.jobs[1]?.job.status).toBe('started');
+  });
+
+  test('of more reads on from the oldest in a list with the oldest first', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(400, () => ({ status: 'pending' })).reverse();
+    await store.poll();
+    for (let index = 0; index < 150; index += 1) store.set(uuid(index), 'success');
+    await store.poll();
+    expect(store.asked).toEqual([0, 100]);
+    expect(store.known.jobs[149]?.job.status).toBe('success');
+  });
+
+  test('asks for the oldest by id where it has left its place', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(400, () => ({ status: 'pending' }));
+    await store.poll();
+    const [oldest] = store.jobs.splice(399, 1) as [Job];
+    store.jobs.splice(150, 0, { ...oldest, status: 'started', statusText: 'started' });
+    await store.poll();
+    expect(store.askedById).toEqual([uuid(0)]);
+    expect(store.known.jobs[0]?.job.status).toBe('started');
+  });
+
+  test.each<[string, DecodedJob]>([
+    ['cannot be read', malformed({ id: uuid(0) })],
+    ['is another', read(jobOf({ id: uuid(5), status: 'failed' }))],
+  ])('keeps a job as it was where the answer to its id %s', async (_name, answer) => {
+    const store = new Store();
+    store.jobs = newestFirst(150, (index) => (index === 0 ? { status: 'started' } : {}));
+    await store.poll();
+    store.answerById = () => answer;
+    await store.poll();
+    expect(store.askedById).toEqual([uuid(0)]);
+    expect(store.known.jobs[0]?.job.status).toBe('started');
+    expect(store.known.goneIds).toEqual([]);
+  });
+
+  test('asks once more for a job that one replica does not have', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(150, (index) => (index === 0 ? { status: 'started' } : {}));
+    await store.poll();
+    const { answerById } = store;
+    store.answerById = (id) => (store.askedById.length === 1 ? undefined : answerById(id));
+    await store.poll();
+    expect(store.askedById).toEqual([uuid(0), uuid(0)]);
+    expect(store.known.goneIds).toEqual([]);
+  });
+
+  test('begins its proof anew where the first page is old by then', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(150, (index) => (index === 0 ? { status: 'started' } : {}));
+    await store.poll();
+    const late = jobOf({ id: uuid(900), status: 'failed', createdAt: instant(FIRST + 900_000) });
+    store.answerById = () => {
+      // An outage, in which a job was created and failed.
+      store.clock.pass(600_000);
+      store.jobs = [late, ...newestFirst(150)];
+      return read(jobOf({ id: uuid(0), createdAt: instant(FIRST) }));
+    };
+    const { jobs, proof } = await store.poll();
+    expect([proof.kind, jobs.at(-1)?.job.id]).toEqual(['complete', late.id]);
   });
 
   test('reads those behind one that is gone', async () => {
@@ -298,6 +391,33 @@ describe('a long list', () => {
     await store.poll();
     expect(store.known.jobs).toHaveLength(5);
     expect(store.asked).toEqual([0, 600]);
+  });
+
+  test('of 100 pages that were checked is searched at once, and checked again for a verdict', async () => {
+    const store = new Store({ since: { kind: 'moment', at: instant(FIRST + 4_990_000) } });
+    store.jobs = newestFirst(5_000);
+    await store.poll();
+    const checked = store.asked.length;
+    store.clock.pass(10_000);
+    await store.poll(false, true);
+    expect(store.asked.length).toBeLessThan(checked);
+    expect(store.known.proof).toEqual({ kind: 'not-needed' });
+    await store.poll();
+    expect(store.asked.length).toBeGreaterThanOrEqual(checked);
+  });
+
+  test('proves what a search has found, though the search itself proves nothing', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(120);
+    store.clock.pass(11_000);
+    let searched = false;
+    const needs = (): boolean => {
+      const before = searched;
+      searched = true;
+      return before;
+    };
+    await store.watcher.poll({ needsProof: needs, expectsMore: () => true, isLast: false }, never);
+    expect(store.known.proof).toEqual({ kind: 'complete' });
   });
 
   test('in no order is searched for jobs that are expected, every ten seconds', async () => {
@@ -431,6 +551,16 @@ describe('the moment asked for', () => {
     ).resolves.toBeDefined();
     const unproven = new Store({ since: { kind: 'moment', at }, isClockKnown: false });
     await expect(unproven.poll()).resolves.toBeDefined();
+  });
+
+  test('in the future is an error also where the clock is known only after the first page', async () => {
+    const since = { kind: 'moment', at: instant(NOON + 120_000) } as const;
+    const store = new Store({ since, isClockKnown: false });
+    store.answer = (_, count) => {
+      if (count === 1) store.proveClock();
+      return { rows: [], total: 0 };
+    };
+    await expect(store.poll(true)).rejects.toThrow(ActionError);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { mulberry32 } from '../../../../simulator/mulberry32.ts';
 import { ActionError } from '../../../../src/errors.ts';
 import type { DecodedJob, Job } from '../../../../src/pxm/job.ts';
 import type { Page, PageRequest } from '../../../../src/pxm/page.ts';
@@ -123,13 +124,13 @@ describe('what a reading costs', () => {
 
   test('without a total the top is read once more', async () => {
     const all = jobs(40);
-    expect((await read((request) => paged(all, request))).asked).toEqual([0, 38, 78, 78, 0]);
+    expect((await read((request) => paged(all, request))).asked).toEqual([0, 38, 40, 78, 0]);
   });
 
   test('a page that took long is followed by the top', async () => {
     const all = jobs(40);
     const { asked } = await read((request) => counted(paged(all, request), 40), { step: 2_000 });
-    expect(asked).toEqual([0, 38, 78, 78, 0]);
+    expect(asked).toEqual([0, 38, 40, 78, 0]);
   });
 });
 
@@ -154,15 +155,13 @@ describe('pages are joined', () => {
   });
 
   test('only by a row that has not changed: in a list sorted by updated_at the others have moved', async () => {
-    // The longest without a change first. Rows 2 to 6 change, and stand at the end, which is on the second page.
-    const all = jobs(20, (index) => ({
-      createdAt: instant(NOON + index * 1_000),
-      updatedAt: instant(NOON + index),
-    }));
-    const moved = all.slice(2, 7).map((job, index) => ({ ...job, updatedAt: instant(NOON + 900 + index) }));
-    const after = [...all.slice(0, 2), ...all.slice(7), ...moved];
-    const { traversal, seen } = await read((request, count) => paged(count === 0 ? all : after, request, 10));
-    if (traversal.kind === 'complete') expect(all.every(({ id }) => seen.has(id))).toBe(true);
+    // What changed last stands last. Rows 20 to 45 change at once, and fill the end, where the next page is.
+    const all = jobs(50, (index) => ({ createdAt: instant(NOON + index), updatedAt: instant(NOON + index) }));
+    const moved = all.slice(20, 46).map((job, index) => ({ ...job, updatedAt: instant(NOON + 900 + index) }));
+    const after = [...all.slice(0, 20), ...all.slice(46), ...moved];
+    const { traversal, seen } = await read((request, count) => paged(count < 5 ? all : after, request, 10));
+    expect(traversal).toEqual({ kind: 'unproven', because: 'list-moves' });
+    expect(seen.has(uuid(48))).toBe(false);
   });
 
   test('with more rows where an earlier reading did not join', async () => {
@@ -190,6 +189,7 @@ describe('pages are joined', () => {
     const row = (createdAt: Job['createdAt'] | undefined) => ({
       key: undefined,
       createdAt,
+      updatedAt: undefined,
       state: '',
       decoded: { ok: true as const, job: first },
     });
@@ -219,8 +219,9 @@ describe('the end', () => {
       if (count === 1) return all.slice(8, 12);
       return count === 2 ? [] : paged(all, request, 10);
     };
-    const { traversal, seen } = await read(answer);
-    if (traversal.kind === 'complete') expect(seen.size).toBe(20);
+    const { traversal, asked, seen } = await read(answer);
+    expect(asked.slice(0, 4)).toEqual([0, 8, 18, 18]);
+    expect([traversal, seen.size]).toEqual([COMPLETE, 20]);
   });
 
   test.each([0, 1, 2, 5])('after %d rows is looked for elsewhere where the total is more', async (length) => {
@@ -229,6 +230,23 @@ describe('the end', () => {
       paged(all, request).filter((job) => all.indexOf(job) < length || all.indexOf(job) > 130);
     const { traversal } = await read((request) => counted(visible(request), 150));
     expect(traversal.kind).toBe('unproven');
+  });
+
+  test('is none where one answer is cut: rows come right behind what it shows', async () => {
+    const all = jobs(150);
+    const { traversal, seen } = await read((request, count) => {
+      const rows = paged(all, request);
+      return counted(count === 1 ? rows.slice(0, 20) : rows, 150);
+    });
+    expect(traversal).toEqual(COMPLETE);
+    expect(seen.size).toBe(150);
+  });
+
+  test('is not reached by a page longer than was asked where more rows come behind it', async () => {
+    const all = jobs(420);
+    const { traversal, seen } = await read(({ offset }) => counted(all.slice(offset, offset + 200), 420));
+    expect(traversal).toEqual(COMPLETE);
+    expect(seen.size).toBe(420);
   });
 
   test('of a list of 10,000 rows is an error that names job-id', async () => {
@@ -283,7 +301,7 @@ describe('the end', () => {
 
   test('a page longer than was asked is the whole list', async () => {
     const { traversal, asked } = await read(() => jobs(130));
-    expect([traversal, asked]).toEqual([COMPLETE, [0]]);
+    expect([traversal, asked]).toEqual([COMPLETE, [0, 130]]);
   });
 });
 
@@ -325,6 +343,68 @@ describe('a list whose rows share their moment', () => {
   });
 });
 
+describe('a list that is in another order at each request', () => {
+  const LENGTH = 260;
+
+  /** Sorted by the moment of a group of rows, those of a group in any order. */
+  function shuffled(
+    seed: number,
+    groupOf: (index: number) => number,
+  ): { all: readonly Job[]; answer: Answer } {
+    const random = mulberry32(seed);
+    const all = jobs(LENGTH, (index) => ({
+      createdAt: instant(NOON - ((index * 7_919) % 65_521) * 1_000),
+      updatedAt: instant(NOON - groupOf(index) * 1_000),
+    }));
+    const answer: Answer = (request) => {
+      const chance = new Map(all.map(({ id }) => [id, random()]));
+      const sorted = all.toSorted(
+        (a, b) =>
+          (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || (chance.get(a.id) ?? 0) - (chance.get(b.id) ?? 0),
+      );
+      return paged(sorted, request);
+    };
+    return { all, answer };
+  }
+
+  test.each([2, 7, 30, 60])('among %d rows of one `updated_at`, misses none', async (size) => {
+    let complete = 0;
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const { answer } = shuffled(seed, (index) => Math.floor(index / size));
+      const { traversal, seen } = await read(answer);
+      if (traversal.kind !== 'complete') continue;
+      complete += 1;
+      expect(seen.size).toBe(LENGTH);
+    }
+    expect(complete).toBeGreaterThan(20);
+  });
+
+  test('among all rows, proves nothing', async () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const { traversal } = await read(shuffled(seed, (index) => index % 1).answer);
+      expect(traversal.kind).toBe('unproven');
+    }
+    for (let seed = 1; seed <= 40; seed += 1) {
+      // Each has a moment of its own, which has no part in the order.
+      const { all } = shuffled(seed, (index) => (index * 31) % LENGTH);
+      const random = mulberry32(seed);
+      const { traversal } = await read((request) => {
+        const chance = new Map(all.map(({ id }) => [id, random()]));
+        return paged(
+          all.toSorted((a, b) => (chance.get(a.id) ?? 0) - (chance.get(b.id) ?? 0)),
+          request,
+        );
+      });
+      expect(traversal.kind).toBe('unproven');
+    }
+  });
+
+  test('of one moment of `updated_at` for all rows is no hindrance where it is sorted by `created_at`', async () => {
+    const all = jobs(260, () => ({ updatedAt: instant(NOON) }));
+    expect((await read((request) => paged(all, request))).traversal).toEqual(COMPLETE);
+  });
+});
+
 describe('the top once more', () => {
   const by = (index: number): Partial<Job> => ({ updatedAt: instant(NOON - index * 1_000) });
 
@@ -345,7 +425,8 @@ describe('the top once more', () => {
       all.slice(from, to).map((job) => ({ ...job, statusText: 'failed', updatedAt: instant(NOON + at) }));
     const after = [...jumped(0, 12, 2), ...jumped(34, 35, 1), ...all.slice(12, 34)];
     const { traversal, seen } = await read((request, count) => paged(count < 4 ? all : after, request, 10));
-    if (traversal.kind === 'complete') expect(seen.has(uuid(34))).toBe(true);
+    expect(traversal).toEqual(COMPLETE);
+    expect(seen.has(uuid(34))).toBe(true);
   });
 
   test.each<[string, (count: number) => readonly Job[]]>([

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isFinal, type Status } from '../../../src/pxm/job.ts';
+import { instant } from '../../../src/time/instant.ts';
+import { JobStates, runningFor, startOf } from '../../../src/wait/job-state.ts';
+import { jobOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
+
+function seen(...copies: readonly (readonly [id: number, status: Status, at?: number])[]): JobStates {
+  const states = new JobStates();
+  for (const [id, status, at = 0] of copies) {
+    states.see(jobOf({ id: uuid(id), status, createdAt: instant(NOON + id) }), instant(NOON + at));
+  }
+  return states;
+}
+
+describe('what was read before is kept against an older copy', () => {
+  test.each<[Status, Status, Status]>([
+    ['pending', 'started', 'started'],
+    ['started', 'success', 'success'],
+    ['pending', 'cancelled', 'cancelled'],
+    ['started', 'pending', 'started'],
+    ['success', 'started', 'success'],
+    ['failed', 'pending', 'failed'],
+    ['cancelled', 'unknown', 'cancelled'],
+    ['unknown', 'pending', 'unknown'],
+    ['started', 'unknown', 'unknown'],
+    ['unknown', 'started', 'started'],
+  ])('%s, then %s: %s', (first, second, expected) => {
+    expect(
+      seen([1, first], [1, second])
+        .all()
+        .map(({ job }) => job.status),
+    ).toEqual([expected]);
+  });
+
+  test('a newer copy of the same status is taken', () => {
+    const states = new JobStates();
+    states.see(jobOf({ status: 'success' }), instant(NOON));
+    states.see(jobOf({ status: 'success', hierarchyId: 'made' }), instant(NOON));
+    expect(states.all()[0]?.job.hierarchyId).toBe('made');
+  });
+
+  test('no order of copies brings a job back from its end, or counts it twice', () => {
+    const copy = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(...STATUSES));
+    fc.assert(
+      fc.property(fc.array(copy, { maxLength: 12 }), (copies) => {
+        const states = seen(...copies);
+        const ids = new Set(copies.map(([id]) => uuid(id)));
+        expect(states.size).toBe(ids.size);
+        expect(states.all().map(({ job }) => job.id)).toEqual([...ids].sort());
+        for (const { job } of states.all()) {
+          const all = copies.filter(([id]) => uuid(id) === job.id).map(([, status]) => status);
+          expect(isFinal(job.status)).toBe(all.some((status) => isFinal(status)));
+          expect(job.status === 'pending').toBe(all.every((status) => status === 'pending'));
+        }
+        expect(states.unfinished()).toEqual(states.all().filter(({ job }) => !isFinal(job.status)));
+      }),
+    );
+  });
+
+  test('an id in capitals is the same job, and keeps the id that was first written', () => {
+    const states = new JobStates();
+    states.see(jobOf({ id: 'abc', status: 'pending' }), instant(NOON));
+    states.see(jobOf({ id: 'ABC', status: 'success' }), instant(NOON));
+    expect(states.all()).toMatchObject([{ job: { id: 'abc', status: 'success' } }]);
+    expect([states.has('Abc'), states.get('aBC')?.job.id, states.has('x')]).toEqual([true, 'abc', false]);
+  });
+});
+
+describe('the jobs as a whole', () => {
+  test('come oldest first; of one moment, in the order of their ids', () => {
+    const states = new JobStates();
+    const see = (id: number, createdAt: number): void =>
+      states.see(jobOf({ id: uuid(id), createdAt: instant(createdAt) }), instant(0));
+    for (const [id, createdAt] of [
+      [3, 2],
+      [1, 2],
+      [2, 2],
+      [4, 1],
+    ] as const) {
+      see(id, createdAt);
+    }
+    const ids = (): readonly string[] => states.all().map(({ job }) => job.id);
+    expect(ids()).toEqual([4, 1, 2, 3].map(uuid));
+    see(0, 5);
+    see(4, 3);
+    expect(ids()).toEqual([1, 2, 3, 4, 0].map(uuid));
+  });
+
+  test('are a value: what is seen later does not change it', () => {
+    const states = seen([1, 'pending']);
+    const before = states.all();
+    states.see(jobOf({ id: uuid(1), status: 'failed', createdAt: instant(NOON + 1) }), instant(NOON));
+    expect(before[0]?.job.status).toBe('pending');
+    expect(states.all()[0]?.job.status).toBe('failed');
+  });
+
+  test('are dropped where they do not match after all', () => {
+    const states = seen([1, 'pending'], [2, 'pending']);
+    states.keepOnly(({ id }) => id === uuid(2));
+    expect(states.all().map(({ job }) => job.id)).toEqual([uuid(2)]);
+    expect([states.size, states.has(uuid(1))]).toEqual([1, false]);
+  });
+});
+
+describe('when a job began to run', () => {
+  test('is when it was first seen started, where the API does not say', () => {
+    const states = seen([1, 'pending', 1], [1, 'started', 2], [1, 'started', 3]);
+    expect(startOf(states.all()[0] ?? tracked())).toBe(NOON + 2);
+    states.see(jobOf({ id: uuid(1), status: 'success', createdAt: instant(NOON + 1) }), instant(NOON + 4));
+    expect(startOf(states.all()[0] ?? tracked())).toBe(NOON + 2);
+  });
+
+  test('is unknown for a job that was never seen started', () => {
+    expect(seen([1, 'pending', 1], [1, 'success', 2]).all()[0]?.seenStarted).toBeUndefined();
+    expect(startOf(tracked({ status: 'success' }))).toBeUndefined();
+    expect(runningFor(tracked({ status: 'started' }), instant(NOON))).toBeUndefined();
+  });
+
+  test('is what the API says where it does', () => {
+    const job = tracked({ status: 'started', startedAt: instant(NOON) }, instant(NOON + 9));
+    expect(startOf(job)).toBe(NOON);
+    expect(runningFor(job, instant(NOON + 50))).toBe(50);
+  });
+
+  test('a start that is still to come is not plausible: a limit counts from when it was seen', () => {
+    const job = tracked({ status: 'started', startedAt: instant(NOON + 90_000) }, instant(NOON + 9));
+    expect(runningFor(job, instant(NOON + 50))).toBe(41);
+  });
+});
