@@ -180,7 +180,7 @@ signals('cancellation', () => {
       expect(run.outputs['conclusion']).toBe('interrupted');
       expect(JSON.parse(run.outputs['unfinished-job-ids'] ?? '')).toHaveLength(2);
       expect(run.summary).toContain('cancelled');
-      expect(run.log).toContain('go on in the store');
+      expect(run.log).toContain('continue in the store');
     },
   );
 

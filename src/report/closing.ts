@@ -59,7 +59,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
       return {
         passed: false,
         tone: 'bad',
-        headline: 'The wait could not go on',
+        headline: 'The wait could not continue',
         sentence: sentences(
           conclusion.error.message,
           conclusion.error.meaning,
@@ -78,7 +78,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
 function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   const { jobs } = outcome;
   const total = jobs.length;
-  const took = `after a wait of ${formatDuration(outcome.elapsed)}`;
+  const took = `after ${formatDuration(outcome.elapsed)}`;
   const others = jobs.filter(({ job }) => job.status !== 'success');
   const [only] = jobs;
   const { noun, hasErrors } = subjectOf(plan.target);
@@ -86,7 +86,7 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   const subject = total === 1 ? `The ${type}${noun}` : `All ${count(total, noun)}`;
   const ended =
     others.length === 0
-      ? `${subject} ended with success ${took}.`
+      ? `${subject} succeeded ${took}.`
       : total === 1
         ? `${subject} ended as ${only?.job.statusText} ${took}, which \`fail-on\` allows.`
         : `${subject} ended ${took} (${tally(jobs)}), none of them in a status of \`fail-on\`.`;
@@ -216,13 +216,13 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
     tone: 'warn',
     headline: 'The step was cancelled',
     sentence: sentences(
-      `The step was cancelled after a wait of ${formatDuration(outcome.elapsed)}${jobs.length === 0 ? '' : `, with ${tally(jobs, now)}`}.`,
+      `The step was cancelled after ${formatDuration(outcome.elapsed)}${jobs.length === 0 ? '' : `, with ${tally(jobs, now)}`}.`,
       cancelled,
       jobs.length === 0
-        ? `${capitalized(subject.noun)}s that were triggered go on in the store.`
+        ? `${capitalized(subject.noun)}s that were triggered continue in the store.`
         : goOn(outcome, subject),
     ),
-    next: unfinishedIds(outcome).length === 0 ? '' : `To wait on, ${waitOn(subject)}.`,
+    next: unfinishedIds(outcome).length === 0 ? '' : `To keep waiting, ${waitOn(subject)}.`,
   };
 }
 
@@ -309,7 +309,7 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
 }
 
 function saysNothing({ noun }: Subject): string {
-  return `This says nothing about the ${noun}s: they go on in the store.`;
+  return `This says nothing about the ${noun}s: they continue in the store.`;
 }
 
 /** What is not finished is not lost, and nobody has to trigger it again. */
@@ -324,7 +324,7 @@ function stillMissing({ jobs, missingIds }: Outcome, { target, rules }: WaitPlan
   if (missingIds.length > 0) return `Not found yet: ${enumerateFirst(3, missingIds)}.`;
   const missing = rules.expectedJobs - jobs.length;
   return missing > 0 && jobs.length > 0
-    ? `${absent(missing, subjectOf(target).noun)} so far, and ${missing === 1 ? 'has' : 'have'} no id to wait on with.`
+    ? `${absent(missing, subjectOf(target).noun)} so far, and ${missing === 1 ? 'has' : 'have'} no id to keep waiting with.`
     : '';
 }
 

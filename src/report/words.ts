@@ -82,7 +82,7 @@ export function skewInWords(skew: ClockSkew): string {
   return `The server's clock is ${formatDuration(milliseconds(Math.abs(skew)))} ${skew > 0 ? 'ahead of' : 'behind'} the runner's.`;
 }
 
-/** `2 started (1m 18s), 3 pending, 40 success`: what there is, the moving first. */
+/** `2 started (1m 18s), 3 pending, 40 succeeded`: what there is, the moving first. */
 export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
   const counts = new Map<string, TrackedJob[]>();
   for (const status of ['started', 'cancelling', 'pending']) counts.set(status, []);
@@ -100,9 +100,14 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
         group.length === 1 && only?.job.status === 'started' && now !== undefined
           ? ranFor(only, now)
           : undefined;
-      return `${grouped(group.length)} ${status}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
+      return `${grouped(group.length)} ${pastTense(status)}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
     })
     .join(', ');
+}
+
+/** A status as a person says it of several jobs. */
+function pastTense(status: string): string {
+  return status === 'success' ? 'succeeded' : status;
 }
 
 /** `product-import`, `product-import or pricebook-import`; `PXM` for any, `PXM (not indexing-job)` for most. */

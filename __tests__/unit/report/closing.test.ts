@@ -60,7 +60,7 @@ describe('what it means for the jobs', () => {
     ['a cancelled run', { kind: 'interrupted' }],
     ['an error', { kind: 'error', error: refused }],
     ['a job that runs too long', { kind: 'timed_out', limit: 'run-timeout', jobs: jobsOf('started') }],
-  ])('%s stops no job: they go on in the store', (_name, conclusion) => {
+  ])('%s stops no job: they continue in the store', (_name, conclusion) => {
     expect(end(conclusion, { jobs: jobsOf('failed', 'started') }).sentence).toMatch(
       /go(es)? on in the store/,
     );
@@ -148,7 +148,7 @@ describe('the closing words are true', () => {
     const jobs = jobsOf('failed', 'cancelled', 'cancelled', 'success');
     const { headline, sentence } = end({ kind: 'failure', jobs: jobs.slice(0, 1) }, { jobs });
     expect(headline).toBe('1 of 4 jobs failed');
-    expect(sentence).toMatch(/In all: .*1 failed, 2 cancelled, 1 success/);
+    expect(sentence).toMatch(/In all: .*1 failed, 2 cancelled, 1 succeeded/);
   });
 
   test('fewer than expected are not all', () => {
