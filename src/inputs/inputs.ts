@@ -147,7 +147,7 @@ export function readInputs(read: (name: string) => string): ReadInputs {
   const onCancel = parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave');
   if (target.kind === 'releases' && onCancel === 'cancel-pending') {
     warnings.push(
-      '`on-cancel: cancel-pending` does not apply to `catalog-release`: the API cancels jobs only. When the step is cancelled, releases go on in the store.',
+      '`on-cancel: cancel-pending` does not apply to `catalog-release`: the API cancels jobs only. When the step is cancelled, releases continue in the store.',
     );
   }
   const inputs = {

@@ -33,7 +33,7 @@ export interface Closing {
   readonly next: string;
 }
 
-function waitOn({ input, noun, outputs }: Subject): string {
+function keepWaiting({ input, noun, outputs }: Subject): string {
   return `run the action again with \`${input}\` set to the ids of the unfinished ${noun}s (in the log, the summary and the output \`${outputs.unfinished}\`)`;
 }
 
@@ -59,14 +59,14 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
       return {
         passed: false,
         tone: 'bad',
-        headline: 'The wait could not go on',
+        headline: 'The wait could not continue',
         sentence: sentences(
           conclusion.error.message,
           conclusion.error.meaning,
           outcome.jobs.length === 0
             ? saysNothing(subject)
             : `Last seen: ${tally(outcome.jobs, outcome.now)}.`,
-          goOn(outcome, subject),
+          stillRunning(outcome, subject),
         ),
         next: conclusion.error.remedy,
       };
@@ -78,7 +78,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
 function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   const { jobs } = outcome;
   const total = jobs.length;
-  const took = `after a wait of ${formatDuration(outcome.elapsed)}`;
+  const took = `after ${formatDuration(outcome.elapsed)}`;
   const others = jobs.filter(({ job }) => job.status !== 'success');
   const [only] = jobs;
   const { noun, hasErrors } = subjectOf(plan.target);
@@ -86,7 +86,7 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
   const subject = total === 1 ? `The ${type}${noun}` : `All ${count(total, noun)}`;
   const ended =
     others.length === 0
-      ? `${subject} ended with success ${took}.`
+      ? `${subject} succeeded ${took}.`
       : total === 1
         ? `${subject} ended as ${only?.job.statusText} ${took}, which \`fail-on\` allows.`
         : `${subject} ended ${took} (${tally(jobs)}), none of them in a status of \`fail-on\`.`;
@@ -150,7 +150,7 @@ function failed(
     sentence: sentences(
       `${names} ${verb}; the wait ended after ${formatDuration(outcome.elapsed)}.`,
       jobs.length > conclusion.jobs.length && `In all: ${tally(jobs, now)}.`,
-      goOn(outcome, subject),
+      stillRunning(outcome, subject),
       errorsToCome(outcome, plan),
     ),
     next: isFailure
@@ -183,7 +183,7 @@ function notFound(
         ? `No ${targetInWords(target, outcome)} appeared within ${formatDuration(outcome.elapsed)}.`
         : `Only ${found} of ${expected} appeared within ${formatDuration(outcome.elapsed)}: ${tally(jobs, now)}.`,
       hint(outcome, plan),
-      goOn(outcome, subject),
+      stillRunning(outcome, subject),
     ),
     next: tolerated
       ? ''
@@ -216,13 +216,13 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
     tone: 'warn',
     headline: 'The step was cancelled',
     sentence: sentences(
-      `The step was cancelled after a wait of ${formatDuration(outcome.elapsed)}${jobs.length === 0 ? '' : `, with ${tally(jobs, now)}`}.`,
+      `The step was cancelled after ${formatDuration(outcome.elapsed)}${jobs.length === 0 ? '' : `, with ${tally(jobs, now)}`}.`,
       cancelled,
       jobs.length === 0
-        ? `${capitalized(subject.noun)}s that were triggered go on in the store.`
-        : goOn(outcome, subject),
+        ? `${capitalized(subject.noun)}s that were triggered continue in the store.`
+        : stillRunning(outcome, subject),
     ),
-    next: unfinishedIds(outcome).length === 0 ? '' : `To wait on, ${waitOn(subject)}.`,
+    next: unfinishedIds(outcome).length === 0 ? '' : `To keep waiting, ${keepWaiting(subject)}.`,
   };
 }
 
@@ -249,7 +249,7 @@ function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
       jobs.length > overlong.length && `In all: ${tally(jobs, now)}.`,
       subject.overlong,
     ),
-    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${waitOn(subject)}.`,
+    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${keepWaiting(subject)}.`,
   };
 }
 
@@ -273,7 +273,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
       outage === undefined && unprovenInWords(outcome, plan.target),
-      answered ? goOn(outcome, subject) : saysNothing(subject),
+      answered ? stillRunning(outcome, subject) : saysNothing(subject),
     ),
     next: `${whatHelps(outcome, plan)}.`,
   };
@@ -283,24 +283,25 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
   const { outage } = outcome;
   const subject = subjectOf(plan.target);
   const hasUnfinished = unfinishedIds(outcome).length > 0;
-  const orWaitOn = hasUnfinished ? `, or ${waitOn(subject)}` : '';
+  const orKeepWaiting = hasUnfinished ? `, or ${keepWaiting(subject)}` : '';
   if (outage === undefined) {
-    if (plan.rules.timeout === 0) return `\`timeout: 0s\` polls just once: give it a time to wait${orWaitOn}`;
+    if (plan.rules.timeout === 0)
+      return `\`timeout: 0s\` polls just once: give it a time to wait${orKeepWaiting}`;
     const expected = forecastOf(outcome);
     const needed =
       expected?.kind === 'expected'
         ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.likely)))}, ${sameAs(expected)})`
         : '';
-    return `Raise \`timeout\`${needed}${orWaitOn}`;
+    return `Raise \`timeout\`${needed}${orKeepWaiting}`;
   }
   const again = hasUnfinished
-    ? `; when it does, ${waitOn(subject)}`
+    ? `; when it does, ${keepWaiting(subject)}`
     : `, then run the workflow again (${subject.secondRun})`;
   switch (outage.kind) {
     case 'proxy':
       return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
-      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orWaitOn}`;
+      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orKeepWaiting}`;
     case 'server-error':
       return `See on Elastic Path's status page that the API works again${again}`;
     default:
@@ -309,14 +310,14 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
 }
 
 function saysNothing({ noun }: Subject): string {
-  return `This says nothing about the ${noun}s: they go on in the store.`;
+  return `This says nothing about the ${noun}s: they continue in the store.`;
 }
 
 /** What is not finished is not lost, and nobody has to trigger it again. */
-function goOn({ jobs }: Outcome, { noun }: Subject): string {
+function stillRunning({ jobs }: Outcome, { noun }: Subject): string {
   const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
   if (amount === 0) return '';
-  return `${count(amount, noun)} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
+  return `${count(amount, noun)} ${amount === 1 ? 'is not finished and continues' : 'are not finished and continue'} in the store.`;
 }
 
 /** What may still come, and is not among the unfinished jobs. */
@@ -324,7 +325,7 @@ function stillMissing({ jobs, missingIds }: Outcome, { target, rules }: WaitPlan
   if (missingIds.length > 0) return `Not found yet: ${enumerateFirst(3, missingIds)}.`;
   const missing = rules.expectedJobs - jobs.length;
   return missing > 0 && jobs.length > 0
-    ? `${absent(missing, subjectOf(target).noun)} so far, and ${missing === 1 ? 'has' : 'have'} no id to wait on with.`
+    ? `${absent(missing, subjectOf(target).noun)} so far, and ${missing === 1 ? 'has' : 'have'} no id to keep waiting with.`
     : '';
 }
 

@@ -174,7 +174,7 @@ export class Progress {
       once(
         `status ${job.statusText}`,
         `Unknown ${this.#subject.noun} status`,
-        `The API gives ${nameOf(job)} the status "${job.statusText}", which nobody documents. It counts as not finished; the wait goes on.`,
+        `The API gives ${nameOf(job)} the status "${job.statusText}", which nobody documents. It counts as not finished; the wait continues.`,
       );
     }
     const lasting = lastingReason(event.proof);

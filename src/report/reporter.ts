@@ -25,7 +25,7 @@ import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
-/** An API that comes and goes all the time is told of so often. */
+/** The outages of an API that comes and goes all the time that are reported. */
 const MOST_OUTAGES = 3;
 const MOST_IDS = 20;
 /** Of the output `message`, in characters: chats cut what is longer. */
@@ -111,7 +111,7 @@ export class Reporter {
   /** Cancelled before there was anything to wait for. */
   async interrupted(withSummary: boolean): Promise<false> {
     const sentence =
-      'The step was cancelled before the wait began. Jobs that were triggered go on in the store.';
+      'The step was cancelled before the wait began. Jobs that were triggered continue in the store.';
     const text = { headline: 'The step was cancelled', sentence, next: '' };
     const lost = await this.#stop(text, withSummary, { conclusion: 'interrupted' });
     this.#log.annotate('warning', this.#title, `${sentence}${lost}`);
@@ -152,8 +152,8 @@ export class Reporter {
         if (this.#outages > MOST_OUTAGES) return;
         this.#log.annotate(
           'warning',
-          'The API does not answer',
-          `The API does not answer as it should (${event.message}). It is asked again, with growing pauses, until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not told.' : ''}`,
+          'The API is failing',
+          `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not reported.' : ''}`,
         );
         return;
       case 'outage-ended':
@@ -287,7 +287,7 @@ export class Reporter {
     }
   }
 
-  /** To wait on for them: elsewhere in the log stand short ids. */
+  /** To keep waiting for them: elsewhere in the log stand short ids. */
   #unfinished(outcome: SummaryData['outcome']): void {
     const ids = unfinishedIds(outcome);
     if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MOST_IDS, ids)}`);

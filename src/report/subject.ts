@@ -31,7 +31,7 @@ export const JOBS: Subject = {
   secondRun: 'a step of it that triggers jobs makes new ones',
   afterFailure:
     'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.',
-  overlong: 'PXM cannot stop a job that has started: it goes on in the store and holds the queue.',
+  overlong: 'PXM cannot stop a job that has started: it continues in the store and holds the queue.',
   hasErrors: true,
 };
 
@@ -45,7 +45,7 @@ export const RELEASES: Subject = {
   afterFailure:
     "Look at the catalog in Commerce Manager, and publish it again. If that fails too, ask Elastic Path's support, and name catalog and release.",
   // PXM: an organization publishes two catalogs at a time.
-  overlong: 'It goes on in the store, and takes one of the two places in which an organization publishes.',
+  overlong: 'It continues in the store, and takes one of the two places in which an organization publishes.',
   hasErrors: false,
 };
 

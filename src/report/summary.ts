@@ -78,7 +78,7 @@ export function summary(data: SummaryData): string {
     head(data),
     errors(data),
     jobTable(outcome, label, subject),
-    idsToWaitOn(outcome, subject),
+    idsToKeepWaitingFor(outcome, subject),
     timeline(outcome),
     footer(data),
   ];
@@ -148,12 +148,12 @@ function made({ jobs }: Outcome): string {
   return `\n\n**New ${ids.length === 1 ? 'hierarchy' : 'hierarchies'}:** ${enumerateFirst(MOST_HIERARCHIES, ids.map(code))}`;
 }
 
-/** To wait on for them: nobody can copy an id from the table. */
-function idsToWaitOn(outcome: Outcome, { noun, input }: Subject): string {
+/** To keep waiting for them: nobody can copy an id from the table. */
+function idsToKeepWaitingFor(outcome: Outcome, { noun, input }: Subject): string {
   const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
   const more = ids.length > MOST_IDS ? ` … and ${ids.length - MOST_IDS} more` : '';
-  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to wait on with ${code(input)}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
+  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to keep waiting with ${code(input)}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
 }
 
 /** The day too where it is another than that of the wait's end. */

@@ -82,12 +82,12 @@ export function skewInWords(skew: ClockSkew): string {
   return `The server's clock is ${formatDuration(milliseconds(Math.abs(skew)))} ${skew > 0 ? 'ahead of' : 'behind'} the runner's.`;
 }
 
-/** `2 started (1m 18s), 3 pending, 40 success`: what there is, the moving first. */
+/** `2 started (1m 18s), 3 pending, 40 succeeded`: what there is, the moving first. */
 export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
   const counts = new Map<string, TrackedJob[]>();
   for (const status of ['started', 'cancelling', 'pending']) counts.set(status, []);
   for (const tracked of jobs) {
-    const status = tracked.job.statusText;
+    const status = tracked.job.status === 'success' ? 'succeeded' : tracked.job.statusText;
     const group = counts.get(status);
     if (group === undefined) counts.set(status, [tracked]);
     else group.push(tracked);

@@ -57,9 +57,7 @@ test('two rows of one name stay two', () => {
 });
 
 test('a text of the server stands in no row', () => {
-  const jobs = [
-    tracked({ status: 'unknown', statusText: 'click me', type: 'section x' }),
-  ];
+  const jobs = [tracked({ status: 'unknown', statusText: 'click me', type: 'section x' })];
   expect(gantt(jobs, now)).not.toMatch(/click|section x/);
   expect(rows(jobs)).toEqual(['unknown status']);
 });

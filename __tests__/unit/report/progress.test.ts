@@ -65,14 +65,14 @@ describe('what a poll reports', () => {
     expect(at(2, goingOn(5, 'started'))).toEqual([]);
     expect(at(20, goingOn(50, 'failed'))).toEqual([
       expect.objectContaining({ tone: 'bad', text: expect.stringContaining(uuid(51).slice(0, 8)) }),
-      expect.objectContaining({ text: expect.stringContaining('50 success, 1 failed') }),
+      expect.objectContaining({ text: expect.stringContaining('50 succeeded, 1 failed') }),
     ]);
     expect(at(49, goingOn(90))).toEqual([]);
     expect(at(50, goingOn(90))).toHaveLength(1);
     expect(at(79, goingOn(90, ...Array<Status>(9).fill('cancelled')))).toEqual([]);
     expect(at(80, goingOn(90, ...Array<Status>(9).fill('cancelled')))).toHaveLength(7);
     expect(at(81, goingOn(300))).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('300 success') }),
+      expect.objectContaining({ text: expect.stringContaining('300 succeeded') }),
     ]);
   });
 

@@ -80,7 +80,7 @@ describe('the tally', () => {
       'started',
       'pending',
     );
-    expect(tally(jobs)).toBe('1 started, 1 cancelling, 2 pending, 2 success, 1 failed, 1 paused');
+    expect(tally(jobs)).toBe('1 started, 1 cancelling, 2 pending, 2 succeeded, 1 failed, 1 paused');
   });
 
   test('says how long a running job has run, if it is the only one', () => {
