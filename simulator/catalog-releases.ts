@@ -116,7 +116,8 @@ export class CatalogReleases {
     const orNull = <Value>(value: Value): Value | null => (plan.nulls === true ? null : value);
     const id = form === 'other-release' ? uuidFrom(`${record.id}/other`) : record.id;
     const catalogId = form === 'other-catalog' ? uuidFrom(`${record.id}/catalog`) : record.catalogId;
-    const latest = status === 'PENDING' ? createdAt : status === 'IN_PROGRESS' ? startedAt : endedAt;
+    const latest =
+      status === 'PENDING' ? createdAt : status === 'IN_PROGRESS' ? Math.min(startedAt, at) : endedAt;
     return JSON.stringify({
       type: 'catalog-release',
       id: form === 'strange-id' ? { uuid: id } : form === 'capitals' ? id.toUpperCase() : id,

@@ -1,5 +1,5 @@
 /**
- * Something that ends the action, told for the person who reads it at night:
+ * Something that ends the action, written for the person who reads it at night:
  * `message` says what happened, `meaning` what that means, `remedy` what to do.
  */
 export class ActionError extends Error {
@@ -14,7 +14,7 @@ export class ActionError extends Error {
   }
 
   /** All of it as one paragraph. */
-  get told(): string {
+  get fullMessage(): string {
     return [this.message, this.meaning, this.remedy].filter((part) => part !== '').join(' ');
   }
 }

@@ -3,8 +3,8 @@ import { Aborted, ActionError, messageOf } from '../../src/errors.ts';
 
 test('an error is told whole: what happened, what it means, what to do', () => {
   const error = new ActionError({ what: 'It broke.', meaning: 'Nothing is lost.', remedy: 'Mend it.' });
-  expect(error.told).toBe('It broke. Nothing is lost. Mend it.');
-  expect(new ActionError({ what: 'It broke.', remedy: 'Mend it.' }).told).toBe('It broke. Mend it.');
+  expect(error.fullMessage).toBe('It broke. Nothing is lost. Mend it.');
+  expect(new ActionError({ what: 'It broke.', remedy: 'Mend it.' }).fullMessage).toBe('It broke. Mend it.');
 });
 
 test('what was thrown says something, whatever it is', () => {

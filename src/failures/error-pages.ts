@@ -1,4 +1,4 @@
-import { type JobErrorRow, LARGEST_PAGE, type Page, type PageRequest } from '../pxm/page.ts';
+import { type JobErrorRow, MAX_PAGE_LENGTH, type Page, type PageRequest } from '../pxm/page.ts';
 
 export interface ErrorPage {
   /** The rows that no earlier page had. */
@@ -9,7 +9,7 @@ export interface ErrorPage {
 export type FetchPage = (request: PageRequest) => Promise<Page<JobErrorRow>>;
 
 /** The request for the first page. */
-export const FIRST_PAGE: PageRequest = { limit: LARGEST_PAGE, offset: 0 };
+export const FIRST_PAGE: PageRequest = { limit: MAX_PAGE_LENGTH, offset: 0 };
 
 /** Pages that are requested before those in front of them have been read. */
 const READ_AHEAD = 5;
@@ -48,14 +48,15 @@ export async function* errorPages(
     yield { fresh, total };
     previous = page;
     pagesWithoutNews = fresh.length === 0 ? pagesWithoutNews + 1 : 0;
-    const isShort = rows.length !== LARGEST_PAGE && rows.length !== DEFAULT_PAGE;
+    const isShort = rows.length !== MAX_PAGE_LENGTH && rows.length !== DEFAULT_PAGE;
     if (pagesWithoutNews === 2 || read >= options.max || (isShort && total === offset)) break;
     readAhead(rows.length, total);
   }
   return !(hasRepeats && (previous?.total === undefined || previous.total > read));
 
   function readAhead(length: number, total: number | undefined): void {
-    const goesOn = (length === LARGEST_PAGE && total !== offset) || (total !== undefined && total > offset);
+    const goesOn =
+      (length === MAX_PAGE_LENGTH && total !== offset) || (total !== undefined && total > offset);
     for (const known of requested.keys()) {
       // Where the server changes its page length, what was requested by the old one is of no use.
       if (known < offset || (known - offset) % length !== 0) requested.delete(known);

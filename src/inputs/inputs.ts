@@ -60,8 +60,8 @@ export type ReadInputs =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly problems: readonly InputProblem[] };
 
-const SHORTEST_INTERVAL = milliseconds(500);
-const MOST_JOBS = 100_000;
+const MIN_INTERVAL = milliseconds(500);
+const MAX_JOBS = 100_000;
 const MAX_LABEL = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REQUEST_ID = /^[a-z0-9._:-]{1,200}$/;
@@ -344,10 +344,10 @@ function parseReleases(text: string): readonly ReleaseId[] {
 
 function parseCount(text: string): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > MOST_JOBS) {
+  if (count < 1 || count > MAX_JOBS) {
     throw wrong(
       text,
-      `is not a number of jobs: give a whole number from 1 to ${MOST_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
+      `is not a number of jobs: give a whole number from 1 to ${MAX_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
     );
   }
   return count;
@@ -362,7 +362,7 @@ function parseRunTimeout(text: string): Duration {
 function parseInterval(text: string): PollInterval {
   if (text.toLowerCase() === 'auto') return 'auto';
   const interval = parseDurationInput(text);
-  if (interval < SHORTEST_INTERVAL) throw wrong(text, 'is too short: give at least 500ms, or auto');
+  if (interval < MIN_INTERVAL) throw wrong(text, 'is too short: give at least 500ms, or auto');
   return interval;
 }
 

@@ -23,7 +23,7 @@ export interface JobErrorRow {
 }
 
 /** PXM: a page holds at most 100 jobs. */
-export const LARGEST_PAGE = 100;
+export const MAX_PAGE_LENGTH = 100;
 
 /** An annotation of GitHub shows no more, and an answer of 32 MiB must not be kept. */
 const MAX_MESSAGE = 4_000;

@@ -17,19 +17,18 @@ const LONG_PENDING = seconds(20);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
 export function outlookInWords(view: View): string {
-  return [turnInWords(view), aheadInWords(view), progressInWords(view), leftInWords(forecastOf(view))]
-    .filter((part) => part !== undefined)
-    .map((part) => `, ${part}`)
-    .join('');
+  const parts = [aheadInWords(view), progressInWords(view), leftInWords(forecastOf(view))];
+  const known = parts.filter((part) => part !== undefined).map((part) => `, ${part}`);
+  return [...known, turnInWords(view)].join('');
 }
 
 /** Why a release of a catalog has been pending for so long. */
-function turnInWords({ jobs, now }: View): string | undefined {
+function turnInWords({ jobs, now }: View): string {
   const waits = jobs.some(
     ({ job }) =>
       job.type === RELEASE_TYPE && job.status === 'pending' && between(job.createdAt, now) > LONG_PENDING,
   );
-  return waits ? 'an organization publishes two catalogs at a time, the rest wait' : undefined;
+  return waits ? ' (an organization publishes two catalogs at a time, the rest wait)' : '';
 }
 
 /** `42 % done`, of what is running; of several, how far the slowest is. */

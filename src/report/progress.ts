@@ -31,19 +31,19 @@ export const HEARTBEAT_CHECK = seconds(5);
 export const STATUS_INTERVAL = seconds(1);
 const HINT_AFTER = seconds(20);
 /** Of more jobs than this only those that end badly are named; the rest is counted. */
-const MOST_NAMED = 10;
-const MOST_CHANGES = 5;
-/** Rows that cannot be read and are told one by one. */
-const MOST_ROWS = 3;
+const MAX_NAMED = 10;
+const MAX_CHANGES = 5;
+/** Rows that cannot be read and are reported one by one. */
+const MAX_ROWS = 3;
 /** No more often, but at once where the first job ended badly. */
 const COUNTS_EVERY = seconds(30);
 
-/** What is worth telling while the wait goes on. Keeps only what it has told. */
+/** What is worth telling while the wait continues. Keeps only what it has told. */
 export class Progress {
   readonly #plan: Pick<WaitPlan, 'target' | 'rules'>;
   readonly #subject: Subject;
-  /** Each status of a job is told once, though older reads may bring it back. */
-  readonly #told = new Set<string>();
+  /** Each status of a job is reported once, though older reads may bring it back. */
+  readonly #reported = new Set<string>();
   readonly #warned = new Set<string>();
   #badTold = false;
   #lastLine = milliseconds(0);
@@ -97,10 +97,10 @@ export class Progress {
   }
 
   #changes(event: Snapshot): readonly ProgressLine[] {
-    const changed = event.jobs.filter(({ job }) => !this.#told.has(keyOf(job)));
+    const changed = event.jobs.filter(({ job }) => !this.#reported.has(keyOf(job)));
     if (changed.length === 0) return [];
-    if (event.jobs.length <= MOST_NAMED) {
-      this.#tell(changed);
+    if (event.jobs.length <= MAX_NAMED) {
+      this.#markReported(changed);
       const goesOn = event.jobs.some(({ job }) => !isFinal(job.status));
       const lines = changed.map((tracked) => change(tracked, event));
       return goesOn && event.jobs.length > 1
@@ -108,16 +108,16 @@ export class Progress {
         : lines;
     }
     const bad = changed.filter(({ job }) => job.status === 'failed' || job.status === 'cancelled');
-    const firstSight = this.#told.size === 0;
+    const firstSight = this.#reported.size === 0;
     const allEnded = event.jobs.every(({ job }) => isFinal(job.status));
     const isDue = event.elapsed - this.#lastLine >= COUNTS_EVERY;
     const firstBad = bad.length > 0 && !this.#badTold;
     if (!firstSight && !allEnded && !isDue && !firstBad) return [];
-    this.#tell(changed);
+    this.#markReported(changed);
     this.#badTold ||= bad.length > 0;
-    const more = bad.length - MOST_CHANGES;
+    const more = bad.length - MAX_CHANGES;
     return [
-      ...bad.slice(0, MOST_CHANGES).map((tracked) => change(tracked, event)),
+      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, event)),
       ...(more > 0 ? [{ text: `and ${more} more failed or were cancelled`, tone: 'bad' } as const] : []),
       {
         text: `${firstSight ? 'found ' : ''}${count(event.jobs.length, this.#subject.noun)}: ${state(event)}`,
@@ -126,8 +126,8 @@ export class Progress {
     ];
   }
 
-  #tell(changed: readonly TrackedJob[]): void {
-    for (const { job } of changed) this.#told.add(keyOf(job));
+  #markReported(changed: readonly TrackedJob[]): void {
+    for (const { job } of changed) this.#reported.add(keyOf(job));
   }
 
   /** Says early what nobody wants to learn when the time is over. */
@@ -174,24 +174,24 @@ export class Progress {
       once(
         `status ${job.statusText}`,
         `Unknown ${this.#subject.noun} status`,
-        `The API gives ${nameOf(job)} the status "${job.statusText}", which nobody documents. It counts as not finished; the wait continues.`,
+        `The API gives ${nameOf(job)} the status "${job.statusText}", which is not documented. It counts as not finished; the wait continues.`,
       );
     }
     const lasting = lastingReason(event.proof);
     if (lasting !== undefined) once('unproven', 'The job list cannot be proven complete', lasting);
     const rows = event.unreadable.filter(({ id }) => !this.#warned.has(`row ${id ?? ''}`));
-    for (const { id, problem } of rows.slice(0, MOST_ROWS)) {
+    for (const { id, problem } of rows.slice(0, MAX_ROWS)) {
       once(
         `row ${id ?? ''}`,
         `Unreadable ${this.#subject.noun}`,
-        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait goes on.`,
+        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait continues.`,
       );
     }
-    if (rows.length > MOST_ROWS) {
+    if (rows.length > MAX_ROWS) {
       once(
         'rows',
         `Unreadable ${this.#subject.noun}s`,
-        `${count(rows.length - MOST_ROWS, 'more row')} of that answer could not be read either.`,
+        `${count(rows.length - MAX_ROWS, 'more row')} of that answer could not be read either.`,
       );
       for (const { id } of rows) this.#warned.add(`row ${id ?? ''}`);
     }

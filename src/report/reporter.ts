@@ -26,8 +26,8 @@ import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds }
 
 const TITLE = 'wait-for-pxm-jobs';
 /** The outages of an API that comes and goes all the time that are reported. */
-const MOST_OUTAGES = 3;
-const MOST_IDS = 20;
+const MAX_OUTAGES = 3;
+const MAX_IDS = 20;
 /** Of the output `message`, in characters: chats cut what is longer. */
 const MAX_MESSAGE = 3_000;
 
@@ -104,7 +104,7 @@ export class Reporter {
     const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
     const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
-    this.#log.annotate('error', this.#title, `${error.told}${lost}`);
+    this.#log.annotate('error', this.#title, `${error.fullMessage}${lost}`);
     return false;
   }
 
@@ -149,15 +149,15 @@ export class Reporter {
         return;
       case 'outage-began':
         this.#outages += 1;
-        if (this.#outages > MOST_OUTAGES) return;
+        if (this.#outages > MAX_OUTAGES) return;
         this.#log.annotate(
           'warning',
-          'The API is failing',
-          `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${this.#outages === MOST_OUTAGES ? ' Further outages are not reported.' : ''}`,
+          'The API does not answer',
+          `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${this.#outages === MAX_OUTAGES ? ' Further outages are not reported.' : ''}`,
         );
         return;
       case 'outage-ended':
-        if (this.#outages > MOST_OUTAGES) return;
+        if (this.#outages > MAX_OUTAGES) return;
         this.#log.annotate(
           'notice',
           'The API answers again',
@@ -183,7 +183,7 @@ export class Reporter {
 
   /** What the client meets from now on, while it reads why jobs failed, changes no verdict any more. */
   waited(): void {
-    this.#outages = MOST_OUTAGES;
+    this.#outages = MAX_OUTAGES;
   }
 
   poll(progress: Progress, snapshot: Snapshot, next: NextPoll | undefined): void {
@@ -197,7 +197,7 @@ export class Reporter {
     }
   }
 
-  /** Tells that the wait still goes on, also while a request hangs. @returns what stops it */
+  /** Tells that the wait still continues, also while a request hangs. @returns what stops it */
   heartbeat(progress: Progress): () => void {
     const stop = new AbortController();
     const { setStatus } = this.#toolkit;
@@ -290,7 +290,7 @@ export class Reporter {
   /** To keep waiting for them: elsewhere in the log stand short ids. */
   #unfinished(outcome: SummaryData['outcome']): void {
     const ids = unfinishedIds(outcome);
-    if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MOST_IDS, ids)}`);
+    if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MAX_IDS, ids)}`);
   }
 
   #conclude({ tone, sentence, next }: Closing): void {

@@ -36,10 +36,10 @@ import {
 } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
-const LARGEST = 900_000;
-const MOST_ROWS = 50;
-const MOST_HIERARCHIES = 20;
-const MOST_IDS = 100;
+const MAX_BYTES = 900_000;
+const MAX_ROWS = 50;
+const MAX_HIERARCHIES = 20;
+const MAX_IDS = 100;
 /** Jobs whose errors are shown. */
 const MAX_FAILURES = 20;
 const MAX_KINDS = 20;
@@ -83,7 +83,7 @@ export function summary(data: SummaryData): string {
     footer(data),
   ];
   const markdown = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-  return byteLength(markdown) <= LARGEST ? markdown : head(data);
+  return byteLength(markdown) <= MAX_BYTES ? markdown : head(data);
 }
 
 /** Where no wait came about. */
@@ -145,15 +145,15 @@ function jobTable(outcome: Outcome, label: string, { noun }: Subject): string {
 function made({ jobs }: Outcome): string {
   const ids = jobs.flatMap(({ job }) => job.hierarchyId ?? []);
   if (ids.length === 0) return '';
-  return `\n\n**New ${ids.length === 1 ? 'hierarchy' : 'hierarchies'}:** ${enumerateFirst(MOST_HIERARCHIES, ids.map(code))}`;
+  return `\n\n**New ${ids.length === 1 ? 'hierarchy' : 'hierarchies'}:** ${enumerateFirst(MAX_HIERARCHIES, ids.map(code))}`;
 }
 
 /** To keep waiting for them: nobody can copy an id from the table. */
 function idsToKeepWaitingFor(outcome: Outcome, { noun, input }: Subject): string {
   const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
-  const more = ids.length > MOST_IDS ? ` … and ${ids.length - MOST_IDS} more` : '';
-  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to keep waiting with ${code(input)}</summary>\n\n${code(ids.slice(0, MOST_IDS).join(', '))}${more}\n\n</details>`;
+  const more = ids.length > MAX_IDS ? ` … and ${ids.length - MAX_IDS} more` : '';
+  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to keep waiting with ${code(input)}</summary>\n\n${code(ids.slice(0, MAX_IDS).join(', '))}${more}\n\n</details>`;
 }
 
 /** The day too where it is another than that of the wait's end. */
@@ -164,7 +164,7 @@ function finishedAt(moment: Instant, now: Instant): string {
 
 /** Those that fit into the table: where not all do, the most urgent. */
 function mostUrgent({ jobs, now }: Outcome): readonly TrackedJob[] {
-  return jobs.length <= MOST_ROWS ? jobs : [...jobs].sort(byUrgency(now)).slice(0, MOST_ROWS);
+  return jobs.length <= MAX_ROWS ? jobs : [...jobs].sort(byUrgency(now)).slice(0, MAX_ROWS);
 }
 
 /** None for one job, of which the table says as much. */

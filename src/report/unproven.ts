@@ -28,7 +28,7 @@ export function unprovenInWords(
   return [gone, why, isLongList ? BY_ID : ''].filter((part) => part !== '').join(' ');
 }
 
-/** Worth a warning while the wait goes on, as no later poll is likely to differ; undefined otherwise. */
+/** Worth a warning while the wait continues, as no later poll is likely to differ; undefined otherwise. */
 export function lastingReason(proof: Proof): string | undefined {
   if (proof.kind !== 'incomplete') return undefined;
   const isLasting = ['same-moment', 'short-pages', 'offset-ignored'].includes(proof.because);

@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** setTimeout takes no more than a signed 32-bit number and fires at once on a larger one. */
-const LONGEST_TIMER = 2_147_483_647;
+const MAX_TIMER = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => instant(Date.now()),
@@ -28,7 +28,7 @@ export const systemClock: Clock = {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, Math.min(duration, LONGEST_TIMER));
+      const timer = setTimeout(done, Math.min(duration, MAX_TIMER));
       signal.addEventListener('abort', done, { once: true });
     }),
 };

@@ -5,7 +5,7 @@ const UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d) ?/y;
 
 /** Longer than any run on GitHub may last (35 days); bounds what an input can ask for. */
-export const LONGEST = days(366);
+export const MAX_DURATION = days(366);
 
 /** @param value milliseconds; what is negative or no number becomes 0 */
 export function milliseconds(value: number): Duration {
@@ -50,7 +50,7 @@ export function parseDuration(text: string): Duration | undefined {
     last = unit;
     end = PART.lastIndex;
   }
-  if (end === 0 || end !== compact.length || total > LONGEST) return undefined;
+  if (end === 0 || end !== compact.length || total > MAX_DURATION) return undefined;
   return milliseconds(Math.round(total));
 }
 

@@ -96,7 +96,7 @@ test('is given up when the time for it is over, without advice on rights', async
   const impatient: Clock = { ...systemClock, sleep: () => Promise.resolve() };
   const error = await readRunStart('a-token', ENV, { ...deps, clock: impatient }).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ActionError);
-  expect((error as ActionError).told).not.toMatch(/<html>|actions: read/);
+  expect((error as ActionError).fullMessage).not.toMatch(/<html>|actions: read/);
 });
 
 test('is left when the run is cancelled', async () => {
@@ -134,8 +134,8 @@ test('throttling for longer than there is time ends at once', async () => {
   const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
   answers = [{ status: 403, headers, body: { message: 'API rate limit exceeded' } }];
   const error = await readRunStart('a-token', ENV, deps).catch((thrown) => thrown as ActionError);
-  expect((error as ActionError).told).toMatch(/too many requests.*created-after/);
-  expect((error as ActionError).told).not.toContain('actions: read');
+  expect((error as ActionError).fullMessage).toMatch(/too many requests.*created-after/);
+  expect((error as ActionError).fullMessage).not.toContain('actions: read');
   expect([asked.length, pauses]).toEqual([1, []]);
 });
 

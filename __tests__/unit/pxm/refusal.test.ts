@@ -47,13 +47,13 @@ test.each([301, 400, 401, 403, 404, 409, 422])(
 
 describe('the remedy fits the cause', () => {
   test('401: a token that was given may have expired, one that was fetched just now has not', () => {
-    expect(refused(401).told).toMatch(/client-secret.*renews/);
-    expect(refused(401, { credentials: CLIENT }).told).not.toContain('expired');
-    expect(refused(401, { credentials: CLIENT }).told).toContain('region');
+    expect(refused(401).fullMessage).toMatch(/client-secret.*renews/);
+    expect(refused(401, { credentials: CLIENT }).fullMessage).not.toContain('expired');
+    expect(refused(401, { credentials: CLIENT }).fullMessage).toContain('region');
   });
 
   test('403: the right is missing', () => {
-    expect(refused(403).told).toMatch(/implicit and shopper/);
+    expect(refused(403).fullMessage).toMatch(/implicit and shopper/);
     expect(refused(403).remedy).toContain('client_credentials');
   });
 

@@ -39,7 +39,7 @@ describe('after a request of the same kind has succeeded', () => {
     const scripted = clientOf(timeline([500, refusedWith(status)]));
     const error = await readTwice(scripted);
     expect(error).toBeInstanceOf(RefusedError);
-    expect(error).toMatchObject({ status, told: expect.stringContaining('earlier in this wait') });
+    expect(error).toMatchObject({ status, fullMessage: expect.stringContaining('earlier in this wait') });
     expect(scripted.clock.elapsed()).toBe(31_000);
   });
 
@@ -82,9 +82,9 @@ describe('a page that is not of the API', () => {
     const { client, clock } = clientOf(() => ({ status, body: FORBIDDEN_PAGE }));
     const error = await clock.run(client.listJobs(PAGE, never)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RefusedError);
-    const { told } = error as RefusedError;
-    expect(told).toMatch(/a page of a firewall, gateway or proxy, not of the API: “Access denied”/);
-    expect(told).not.toMatch(/not found|token is valid|shopper/i);
+    const { fullMessage } = error as RefusedError;
+    expect(fullMessage).toMatch(/a page of a firewall, gateway or proxy, not of the API: “Access denied”/);
+    expect(fullMessage).not.toMatch(/not found|token is valid|shopper/i);
     expect(clock.elapsed()).toBe(30_000);
   });
 

@@ -1,7 +1,7 @@
 import { Aborted, ActionError } from '../../errors.ts';
 import type { PxmClient } from '../../pxm/client.ts';
 import type { Job } from '../../pxm/job.ts';
-import { LARGEST_PAGE } from '../../pxm/page.ts';
+import { MAX_PAGE_LENGTH } from '../../pxm/page.ts';
 import { TransientError } from '../../pxm/transient-error.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, seconds } from '../../time/duration.ts';
@@ -41,7 +41,7 @@ export class QueuePage {
     this.#readAt = elapsed;
     const limit = new TimeLimit(MAX_TIME, this.#clock, signal);
     try {
-      const page = { limit: LARGEST_PAGE, offset: 0 };
+      const page = { limit: MAX_PAGE_LENGTH, offset: 0 };
       const { rows } = await this.#client.listJobs(page, limit.signal, { once: true });
       visitor.begin();
       for (const row of rows) if (row.ok) visitor.see(row.job);

@@ -1,5 +1,5 @@
 import type { DecodedJob } from '../../pxm/job.ts';
-import { LARGEST_PAGE, type Page, type PageRequest } from '../../pxm/page.ts';
+import { MAX_PAGE_LENGTH, type Page, type PageRequest } from '../../pxm/page.ts';
 import type { Instant } from '../../time/instant.ts';
 import { keyOf } from '../job-state.ts';
 
@@ -30,7 +30,7 @@ export type Visit = (row: Row, page: ListPage, index: number) => void;
 /** PXM: offsets over 10,000 are past a soft limit. */
 export const MAX_OFFSET = 10_000;
 /** PXM: a page holds at most 100 jobs. */
-export const PAGE_LIMIT = LARGEST_PAGE;
+export const PAGE_LIMIT = MAX_PAGE_LENGTH;
 
 /** PXM: the length of a page where none is asked for. */
 export const DEFAULT_LENGTH = 25;
