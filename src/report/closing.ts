@@ -33,7 +33,7 @@ export interface Closing {
   readonly next: string;
 }
 
-function waitOn({ input, noun, outputs }: Subject): string {
+function keepWaiting({ input, noun, outputs }: Subject): string {
   return `run the action again with \`${input}\` set to the ids of the unfinished ${noun}s (in the log, the summary and the output \`${outputs.unfinished}\`)`;
 }
 
@@ -66,7 +66,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
           outcome.jobs.length === 0
             ? saysNothing(subject)
             : `Last seen: ${tally(outcome.jobs, outcome.now)}.`,
-          goOn(outcome, subject),
+          stillRunning(outcome, subject),
         ),
         next: conclusion.error.remedy,
       };
@@ -150,7 +150,7 @@ function failed(
     sentence: sentences(
       `${names} ${verb}; the wait ended after ${formatDuration(outcome.elapsed)}.`,
       jobs.length > conclusion.jobs.length && `In all: ${tally(jobs, now)}.`,
-      goOn(outcome, subject),
+      stillRunning(outcome, subject),
       errorsToCome(outcome, plan),
     ),
     next: isFailure
@@ -183,7 +183,7 @@ function notFound(
         ? `No ${targetInWords(target, outcome)} appeared within ${formatDuration(outcome.elapsed)}.`
         : `Only ${found} of ${expected} appeared within ${formatDuration(outcome.elapsed)}: ${tally(jobs, now)}.`,
       hint(outcome, plan),
-      goOn(outcome, subject),
+      stillRunning(outcome, subject),
     ),
     next: tolerated
       ? ''
@@ -220,9 +220,9 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
       cancelled,
       jobs.length === 0
         ? `${capitalized(subject.noun)}s that were triggered continue in the store.`
-        : goOn(outcome, subject),
+        : stillRunning(outcome, subject),
     ),
-    next: unfinishedIds(outcome).length === 0 ? '' : `To keep waiting, ${waitOn(subject)}.`,
+    next: unfinishedIds(outcome).length === 0 ? '' : `To keep waiting, ${keepWaiting(subject)}.`,
   };
 }
 
@@ -249,7 +249,7 @@ function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
       jobs.length > overlong.length && `In all: ${tally(jobs, now)}.`,
       subject.overlong,
     ),
-    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${waitOn(subject)}.`,
+    next: `Look at it in the store; if it is only slow, raise \`run-timeout\`, or ${keepWaiting(subject)}.`,
   };
 }
 
@@ -273,7 +273,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
       outage === undefined && unprovenInWords(outcome, plan.target),
-      answered ? goOn(outcome, subject) : saysNothing(subject),
+      answered ? stillRunning(outcome, subject) : saysNothing(subject),
     ),
     next: `${whatHelps(outcome, plan)}.`,
   };
@@ -283,24 +283,25 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
   const { outage } = outcome;
   const subject = subjectOf(plan.target);
   const hasUnfinished = unfinishedIds(outcome).length > 0;
-  const orWaitOn = hasUnfinished ? `, or ${waitOn(subject)}` : '';
+  const orKeepWaiting = hasUnfinished ? `, or ${keepWaiting(subject)}` : '';
   if (outage === undefined) {
-    if (plan.rules.timeout === 0) return `\`timeout: 0s\` polls just once: give it a time to wait${orWaitOn}`;
+    if (plan.rules.timeout === 0)
+      return `\`timeout: 0s\` polls just once: give it a time to wait${orKeepWaiting}`;
     const expected = forecastOf(outcome);
     const needed =
       expected?.kind === 'expected'
         ? ` (to more than ${formatDuration(roundedUp(milliseconds(outcome.elapsed + expected.likely)))}, ${sameAs(expected)})`
         : '';
-    return `Raise \`timeout\`${needed}${orWaitOn}`;
+    return `Raise \`timeout\`${needed}${orKeepWaiting}`;
   }
   const again = hasUnfinished
-    ? `; when it does, ${waitOn(subject)}`
+    ? `; when it does, ${keepWaiting(subject)}`
     : `, then run the workflow again (${subject.secondRun})`;
   switch (outage.kind) {
     case 'proxy':
       return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
-      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orWaitOn}`;
+      return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orKeepWaiting}`;
     case 'server-error':
       return `See on Elastic Path's status page that the API works again${again}`;
     default:
@@ -313,10 +314,10 @@ function saysNothing({ noun }: Subject): string {
 }
 
 /** What is not finished is not lost, and nobody has to trigger it again. */
-function goOn({ jobs }: Outcome, { noun }: Subject): string {
+function stillRunning({ jobs }: Outcome, { noun }: Subject): string {
   const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
   if (amount === 0) return '';
-  return `${count(amount, noun)} ${amount === 1 ? 'is not finished and goes' : 'are not finished and go'} on in the store.`;
+  return `${count(amount, noun)} ${amount === 1 ? 'is not finished and continues' : 'are not finished and continue'} in the store.`;
 }
 
 /** What may still come, and is not among the unfinished jobs. */

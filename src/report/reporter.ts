@@ -25,7 +25,7 @@ import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
-/** An API that comes and goes all the time is told of so often. */
+/** The outages of an API that comes and goes all the time that are reported. */
 const MAX_OUTAGES = 3;
 const MAX_IDS = 20;
 /** Of the output `message`, in characters: chats cut what is longer. */
@@ -287,7 +287,7 @@ export class Reporter {
     }
   }
 
-  /** To wait on for them: elsewhere in the log stand short ids. */
+  /** To keep waiting for them: elsewhere in the log stand short ids. */
   #unfinished(outcome: SummaryData['outcome']): void {
     const ids = unfinishedIds(outcome);
     if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MAX_IDS, ids)}`);

@@ -78,7 +78,7 @@ export function summary(data: SummaryData): string {
     head(data),
     errors(data),
     jobTable(outcome, label, subject),
-    idsToWaitOn(outcome, subject),
+    idsToKeepWaitingFor(outcome, subject),
     timeline(outcome),
     footer(data),
   ];
@@ -148,8 +148,8 @@ function made({ jobs }: Outcome): string {
   return `\n\n**New ${ids.length === 1 ? 'hierarchy' : 'hierarchies'}:** ${enumerateFirst(MAX_HIERARCHIES, ids.map(code))}`;
 }
 
-/** To wait on for them: nobody can copy an id from the table. */
-function idsToWaitOn(outcome: Outcome, { noun, input }: Subject): string {
+/** To keep waiting for them: nobody can copy an id from the table. */
+function idsToKeepWaitingFor(outcome: Outcome, { noun, input }: Subject): string {
   const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
   const more = ids.length > MAX_IDS ? ` … and ${ids.length - MAX_IDS} more` : '';

@@ -87,7 +87,7 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
   const counts = new Map<string, TrackedJob[]>();
   for (const status of ['started', 'cancelling', 'pending']) counts.set(status, []);
   for (const tracked of jobs) {
-    const status = tracked.job.statusText;
+    const status = tracked.job.status === 'success' ? 'succeeded' : tracked.job.statusText;
     const group = counts.get(status);
     if (group === undefined) counts.set(status, [tracked]);
     else group.push(tracked);

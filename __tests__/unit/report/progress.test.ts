@@ -198,3 +198,15 @@ describe('while nothing changes', () => {
     expect(lines.at(-1)?.text).toMatch(/no complete poll for/);
   });
 });
+
+test('a status says at any moment how it stands: nothing yet, no job, how long jobs have run, silence', () => {
+  const progress = new Progress(LIST_PLAN);
+  const statusAt = (elapsed: number): string => progress.status(seconds(elapsed)).trim();
+  expect(statusAt(1)).toBe('1s  first poll');
+  progress.poll(snapshotOf({ elapsed: seconds(2) }), NEXT_POLL);
+  expect(statusAt(3)).toBe('3s  no matching job yet');
+  progress.poll(snapshotOf({ jobs: jobsOf('started'), elapsed: seconds(10) }), NEXT_POLL);
+  // The job started a second after it was created, at noon; since the poll it ran on.
+  expect(statusAt(12)).toBe('12s  1 started (11s)');
+  expect(statusAt(120)).toMatch(/^2m {2}no complete poll for 1m/);
+});
