@@ -110,20 +110,25 @@ export class CatalogReleases {
   #render(record: ReleaseRecord, at: number, form: Exclude<ReleaseForm, 'missing'>): string {
     if (form === 'null') return 'null';
     const { plan, createdAt, startedAt, endedAt } = record;
-    const status = form === 'in-progress' ? 'IN_PROGRESS' : statusAt(record, at);
+    const isOther = form === 'other-release' || form === 'other-catalog';
+    const status = isOther ? 'PUBLISHED' : form === 'in-progress' ? 'IN_PROGRESS' : statusAt(record, at);
     const isPublished = status === 'PUBLISHED';
     const time = (ms: number): string => formatTimestamp(ms + this.#form.clockSkew, this.#form.timestamps);
     const orNull = <Value>(value: Value): Value | null => (plan.nulls === true ? null : value);
     const id = form === 'other-release' ? uuidFrom(`${record.id}/other`) : record.id;
     const catalogId = form === 'other-catalog' ? uuidFrom(`${record.id}/catalog`) : record.catalogId;
     const latest =
-      status === 'PENDING' ? createdAt : status === 'IN_PROGRESS' ? Math.min(startedAt, at) : endedAt;
+      status === 'PENDING'
+        ? createdAt
+        : status === 'IN_PROGRESS'
+          ? Math.min(startedAt, at)
+          : Math.min(endedAt, at);
     return JSON.stringify({
       type: 'catalog-release',
       id: form === 'strange-id' ? { uuid: id } : form === 'capitals' ? id.toUpperCase() : id,
       attributes: {
         name: 'Clothing',
-        published_at: isPublished ? orNull(time(endedAt)) : null,
+        published_at: isPublished ? orNull(time(latest)) : null,
         catalog_id: catalogId,
         description: '',
         hierarchies: [
@@ -138,7 +143,7 @@ export class CatalogReleases {
       },
       meta: {
         ...(plan.nulls === true ? {} : { created_at: time(createdAt) }),
-        started_at: isPublished ? orNull(time(endedAt)) : null,
+        started_at: isPublished ? orNull(time(latest)) : null,
         updated_at: orNull(time(latest)),
         ...(form === 'no-status'
           ? {}

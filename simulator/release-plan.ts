@@ -1,6 +1,6 @@
 /**
  * How one answer shows a release. `missing`: 404; `null`: no data; `no-status`, `strange-id`: unreadable; `capitals`:
- * its id in capital letters; `other-release`, `other-catalog`: that of another; `in-progress`: as if it had not ended.
+ * its id in capital letters; `other-release`, `other-catalog`: another one, which is published; `in-progress`: as if it had not ended.
  */
 export const releaseForms = [
   'as-is',

@@ -1,6 +1,5 @@
-import type { Dispatcher } from 'undici';
-import type { Deps } from '../../src/main.ts';
 import { EVERYDAY } from './games.ts';
+import { datedByRunner, keptConnection, runStartedByRunner, type Saboteur } from './saboteurs.ts';
 
 /** One place of a file of src/, written otherwise. */
 export interface Rewriting {
@@ -19,7 +18,7 @@ export interface Mutant {
   /** One of these has to catch it; the first, and how many from there on. */
   readonly seeds: readonly [first: number, amount: number];
   /** What is wrong: a collaborator that is passed in, or else what is written. */
-  readonly how: { readonly sabotage: (deps: Deps) => Deps } | { readonly rewritings: readonly Rewriting[] };
+  readonly how: { readonly sabotage: Saboteur } | { readonly rewritings: readonly Rewriting[] };
 }
 
 /** A place that is no longer there fails the test. */
@@ -34,7 +33,7 @@ const LIST_WATCHER = 'wait/list/list-watcher.ts';
 const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   {
     name: 'success without a proof',
-    seeds: [1, 300],
+    seeds: [25, 20],
     how: {
       rewritings: [
         rewrite('wait/verdict.ts', "if (proof.kind === 'not-needed') return { kind: 'unproven' };", ''),
@@ -48,7 +47,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'an unknown status is final',
-    seeds: [1, 300],
+    seeds: [395, 20],
     how: {
       rewritings: [
         rewrite(
@@ -61,7 +60,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'created after, and not at',
-    seeds: [1, 300],
+    seeds: [25, 20],
     how: {
       rewritings: [
         rewrite('wait/selection.ts', 'job.createdAt >= createdAfter &&', 'job.createdAt > createdAfter &&'),
@@ -70,7 +69,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'fail-on is ignored',
-    seeds: [1, 300],
+    seeds: [8, 20],
     how: {
       rewritings: [
         rewrite('wait/verdict.ts', 'rules.failOn.includes(job.status)', "job.status === 'failed'"),
@@ -79,21 +78,21 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'secrets are not taken out',
-    seeds: [1, 300],
+    seeds: [172, 20],
     how: {
       rewritings: [rewrite('secrets/secrets.ts', 'return without(text, ranges);', 'return text;')],
     },
   },
   {
     name: 'no time limit',
-    seeds: [1, 300],
+    seeds: [1, 20],
     how: {
       rewritings: [rewrite('wait/wait.ts', 'timeUp: isLast || elapsed() >= rules.timeout', 'timeUp: false')],
     },
   },
   {
     name: 'no pause between attempts',
-    seeds: [1, 300],
+    seeds: [28, 20],
     how: {
       rewritings: [
         rewrite(
@@ -106,7 +105,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'expected-jobs is ignored',
-    seeds: [1, 300],
+    seeds: [42, 20],
     how: {
       rewritings: [
         rewrite('wait/verdict.ts', 'rules.expectedJobs - jobs.length', '(jobs.length > 0 ? 0 : 1)'),
@@ -115,12 +114,21 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'a token is not renewed',
-    seeds: [1, 300],
-    how: { rewritings: [rewrite('pxm/token-source.ts', 'this.#token = undefined;', '')] },
+    seeds: [28, 20],
+    how: {
+      rewritings: [
+        rewrite('pxm/token-source.ts', 'this.#token = undefined;', ''),
+        rewrite(
+          'pxm/token-source.ts',
+          'return token !== undefined && elapsed < token.renewAt;',
+          'return token !== undefined;',
+        ),
+      ],
+    },
   },
   {
     name: 'a passing fault ends the wait',
-    seeds: [1, 300],
+    seeds: [5, 20],
     how: {
       rewritings: [
         rewrite(
@@ -133,7 +141,19 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
 ];
 
+/** A poll that reads no more than a verdict needs: what a survey happens to show hides what a reading misses. */
+const NO_SURVEY = rewrite(
+  LIST_WATCHER,
+  'if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);',
+  '',
+);
+const NO_CLOSING = rewrite(
+  TRAVERSAL,
+  'if (this.#isOnePage && isAllShown && took < LONG_READING) return this.#complete();',
+  'return this.#complete();',
+);
 const NO_OVERLAP = [
+  NO_SURVEY,
   rewrite(TRAVERSAL, 'page.offset + above - overlap)', 'page.offset + page.rows.length)'),
   rewrite(
     TRAVERSAL,
@@ -161,6 +181,7 @@ const END_BELIEVED = rewrite(
   'return this.#close();',
 );
 const TOTAL_BELIEVED = [
+  NO_SURVEY,
   rewrite(
     TRAVERSAL,
     'const fresh = this.#take(next);',
@@ -170,34 +191,43 @@ const TOTAL_BELIEVED = [
       }`,
   ),
 ];
-const FIRST_DATE = rewrite('time/store-clock.ts', 'if (holdsZero(interval)) {', 'if (true) {');
+const FIRST_DATE = [
+  rewrite('time/store-clock.ts', 'if (holdsZero(interval)) {', 'if (true) {'),
+  rewrite(
+    'time/store-clock.ts',
+    'if (this.#agreed !== undefined && holdsZero(this.#agreed)) return;',
+    'if (this.#agreed !== undefined) return;',
+  ),
+];
 
 /** What is wrong in one world only: the rule that this world has made necessary is gone. */
 const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'rows of one moment come in one order',
     world: 'ties',
-    seeds: [1, 300],
+    seeds: [46, 20],
     how: {
       rewritings: [
         rewrite(
           TRAVERSAL,
-          'const start = rows.findLastIndex((row) => row.createdAt !== undefined && row.createdAt !== createdAt) + 1;',
-          'const start = rows.length - 1;',
+          'const group = this.#groupOf(page);',
+          'const group = { ...lastGroup(page), rows: page.rows.slice(-1), size: 1 };',
         ),
+        NO_CLOSING,
+        NO_SURVEY,
       ],
     },
   },
   {
     name: 'a moment that fills a page is passed over',
     world: 'ties over a page',
-    seeds: [1, 300],
+    seeds: [6, 20],
     how: { rewritings: GROUP_CLOSED },
   },
   {
     name: 'any page joins',
     world: 'replicas',
-    seeds: [1, 300],
+    seeds: [37, 20],
     how: {
       rewritings: [
         rewrite(
@@ -211,62 +241,59 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'pages do not overlap',
     world: 'row removed above',
-    seeds: [1, 300],
+    seeds: [82, 20],
     how: { rewritings: NO_OVERLAP },
   },
   {
     name: 'pages do not overlap while the oldest rows go',
     world: 'retention',
-    seeds: [1, 300],
+    seeds: [10, 20],
     how: { rewritings: NO_OVERLAP },
   },
   {
     name: 'the end is where the first total said',
     world: 'rows added above',
-    seeds: [1, 300],
+    seeds: [46, 20],
     how: { rewritings: TOTAL_BELIEVED },
   },
   {
     name: 'what was proven once stays proven',
     world: 'rows that appear late',
-    seeds: [1, 300],
+    seeds: [264, 20],
     how: {
       rewritings: [
         rewrite(
           LIST_WATCHER,
-          'if (needsProof()) return this.#prove(first, needsProof);',
-          `if (this.isProvenForEver === undefined) {
+          'const readAt = this.#elapsed();',
+          `const readAt = this.#elapsed();
+          if (this.isProvenForEver === undefined) {
             await this.#prove(first, () => true);
             this.isProvenForEver = this.#proof.kind === 'complete';
             return;
-          }
-          if (needsProof() && this.isProvenForEver) {
+          }`,
+        ),
+        rewrite(
+          LIST_WATCHER,
+          'if (needsProof()) {',
+          `if (needsProof() && this.isProvenForEver) {
             this.#proof = { kind: 'complete' };
             return;
           }
-          if (needsProof()) return this.#prove(first, needsProof);`,
+          if (needsProof()) {`,
         ),
       ],
     },
   },
   {
-    name: 'a list that grows while it is read proves nothing',
+    name: 'a list has as many rows as its first total said',
     world: 'busy store',
     seeds: [1, 300],
-    how: {
-      rewritings: [
-        rewrite(
-          TRAVERSAL,
-          'const fresh = this.#take(next);',
-          "const fresh = this.#take(next);\n      if (next.total !== page.total) return unproven('list-moves');",
-        ),
-      ],
-    },
+    how: { rewritings: TOTAL_BELIEVED },
   },
   {
     name: 'an empty page is the end',
     world: 'empty page once',
-    seeds: [1, 300],
+    seeds: [7, 20],
     how: {
       rewritings: [
         rewrite(
@@ -275,13 +302,14 @@ const OF_WORLDS: readonly Mutant[] = [
           'if (page.rows.length === 0 || page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
         ),
         END_BELIEVED,
+        NO_SURVEY,
       ],
     },
   },
   {
     name: 'a short page is the end',
     world: 'rows hidden',
-    seeds: [1, 300],
+    seeds: [10, 20],
     how: {
       rewritings: [
         rewrite(
@@ -290,13 +318,14 @@ const OF_WORLDS: readonly Mutant[] = [
           'if (isShort) {',
         ),
         END_BELIEVED,
+        NO_SURVEY,
       ],
     },
   },
   {
     name: 'a larger total is ignored',
     world: 'page hidden',
-    seeds: [1, 300],
+    seeds: [35, 20],
     how: {
       rewritings: [rewrite(TRAVERSAL, 'if (this.#total <= this.#read.size) return true;', 'return true;')],
     },
@@ -304,19 +333,19 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a page that shows nothing new is the end',
     world: 'offset ignored',
-    seeds: [1, 300],
+    seeds: [5, 20],
     how: { rewritings: SAME_PAGE_ENDS },
   },
   {
     name: 'the last page that can be had is the end',
     world: 'offset clamped',
-    seeds: [1, 300],
+    seeds: [3, 20],
     how: { rewritings: SAME_PAGE_ENDS },
   },
   {
     name: 'no offset is too large',
     world: 'offset limited to 10,000',
-    seeds: [1, 40],
+    seeds: [4, 20],
     how: {
       rewritings: [
         rewrite(
@@ -330,7 +359,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an offset that is refused is an error',
     world: 'refused beyond the end',
-    seeds: [1, 300],
+    seeds: [2, 20],
     how: {
       rewritings: [
         rewrite(
@@ -345,56 +374,54 @@ const OF_WORLDS: readonly Mutant[] = [
     name: 'a page is as long as it was asked for',
     world: 'pages capped',
     seeds: [1, 300],
-    how: { rewritings: [rewrite('wait/list/pages.ts', 'return this.#longest;', 'return PAGE_LIMIT;')] },
+    how: {
+      rewritings: [
+        rewrite('wait/list/pages.ts', 'return this.#longest;', 'return PAGE_LIMIT;'),
+        rewrite(TRAVERSAL, '[last.offset + last.rows.length, next]', '[next]'),
+        NO_SURVEY,
+      ],
+    },
   },
   {
     name: 'pages that cannot overlap are the list',
     world: 'pages of one or two',
-    seeds: [1, 300],
+    seeds: [2, 20],
     how: { rewritings: GROUP_CLOSED },
   },
   {
     name: 'the end is where the total says',
     world: 'totals that lie',
-    seeds: [1, 300],
+    seeds: [19, 20],
     how: { rewritings: TOTAL_BELIEVED },
   },
   {
     name: 'a first page that falls shows the order of the list',
     world: 'sorted within groups',
-    seeds: [1, 300],
+    seeds: [15, 20],
     how: { rewritings: [rewrite(LIST_WATCHER, 'let isChecked = trustOrder;', 'let isChecked = true;')] },
   },
   {
     name: 'a reading ends at the end of the list',
     world: 'sorted by update',
     seeds: [1, 300],
-    how: {
-      rewritings: [
-        rewrite(
-          TRAVERSAL,
-          'if (this.#isOnePage && took < LONG_READING) return this.#complete();',
-          'return this.#complete();',
-        ),
-      ],
-    },
+    how: { rewritings: [NO_CLOSING, NO_SURVEY] },
   },
   {
     name: 'a row that cannot be read is passed over',
     world: 'row unreadable once',
-    seeds: [1, 300],
+    seeds: [2, 20],
     how: { rewritings: [rewrite(LIST_WATCHER, 'this.#unreadable.see(decoded.malformed, page);', '')] },
   },
   {
     name: 'ids are compared with their case',
     world: 'ids in capitals',
-    seeds: [1, 300],
+    seeds: [172, 20],
     how: { rewritings: [rewrite('wait/job-state.ts', 'return id.toLowerCase();', 'return id;')] },
   },
   {
     name: 'a job is of the type that its first row has',
     world: 'one id, two types',
-    seeds: [1, 300],
+    seeds: [4, 20],
     how: {
       rewritings: [
         rewrite(
@@ -410,13 +437,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an older copy wins',
     world: 'older copy of a job',
-    seeds: [1, 300],
+    seeds: [30, 20],
     how: { rewritings: [rewrite('wait/job-state.ts', 'rank(job) < rank(known.job) || ', '')] },
   },
   {
     name: 'a job that had ended has to stay in the list',
     world: 'job removed when it had ended',
-    seeds: [1, 300],
+    seeds: [14, 20],
     how: {
       rewritings: [
         rewrite(
@@ -430,7 +457,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a job that is gone has ended',
     world: 'job removed unfinished',
-    seeds: [1, 300],
+    seeds: [35, 20],
     how: {
       rewritings: [
         rewrite(
@@ -444,13 +471,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'the first date is believed',
     world: 'wrong date of one answer',
-    seeds: [1, 300],
-    how: { rewritings: [FIRST_DATE] },
+    seeds: [94, 20],
+    how: { rewritings: FIRST_DATE },
   },
   {
     name: 'the dates of errors count',
     world: 'wrong date of all errors',
-    seeds: [1, 300],
+    seeds: [16, 20],
     how: {
       rewritings: [
         rewrite(
@@ -461,14 +488,14 @@ const OF_WORLDS: readonly Mutant[] = [
             throw this.#refusal(answer, kind, request.path, hasGoodToken);
           }`,
         ),
-        FIRST_DATE,
+        ...FIRST_DATE,
       ],
     },
   },
   {
     name: 'a job of the future does not match',
     world: 'dates ahead of created_at',
-    seeds: [1, 300],
+    seeds: [113, 20],
     how: {
       rewritings: [
         rewrite(
@@ -490,31 +517,37 @@ const OF_WORLDS: readonly Mutant[] = [
           'most: date + 1_000 - sent }',
           'most: date + 2_000 - headersArrived }',
         ),
-        FIRST_DATE,
+        ...FIRST_DATE,
       ],
     },
   },
   {
     name: 'an age counts from the runner’s now',
     world: "runner's clock wrong",
-    seeds: [1, 300],
-    how: { sabotage: dateByRunner },
+    seeds: [1, 20],
+    how: { sabotage: datedByRunner },
+  },
+  {
+    name: 'a run starts by the runner’s clock',
+    world: "runner's clock wrong",
+    seeds: [5, 20],
+    how: { sabotage: runStartedByRunner },
   },
   {
     name: 'the store’s now is the runner’s',
     world: 'store’s clock wrong',
-    seeds: [1, 300],
-    how: { sabotage: dateByRunner },
+    seeds: [2, 20],
+    how: { sabotage: datedByRunner },
   },
   {
     name: 'a reading that takes long proves nothing',
     world: 'one request in every reading fails',
-    seeds: [1, 300],
+    seeds: [2, 20],
     how: {
       rewritings: [
         rewrite(
           TRAVERSAL,
-          'if (this.#isOnePage && took < LONG_READING) return this.#complete();',
+          'if (this.#isOnePage && isAllShown && took < LONG_READING) return this.#complete();',
           "if (took >= LONG_READING) return unproven('list-moves');\n    if (this.#isOnePage) return this.#complete();",
         ),
       ],
@@ -523,7 +556,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an attempt may take for ever',
     world: 'one request never answered',
-    seeds: [1, 300],
+    seeds: [1, 20],
     how: {
       rewritings: [
         rewrite(
@@ -537,19 +570,19 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a connection is kept that is dead',
     world: 'connection dead at the time limit',
-    seeds: [1, 300],
-    how: { sabotage: keepConnection },
+    seeds: [1, 20],
+    how: { sabotage: keptConnection },
   },
   {
     name: 'rows are spread over arguments',
     world: '100,000 rows in one answer',
-    seeds: [1, 3],
+    seeds: [1, 20],
     how: {
       rewritings: [
         rewrite(
           'wait/list/pages.ts',
           'this.#longest = Math.max(this.#longest, rows.length);',
-          'this.#longest = Math.max(this.#longest, rows.length);\n    [].push(...rows);',
+          'this.#longest = Math.max(this.#longest, rows.length);\n    [].push(...rows, ...rows, ...rows, ...rows, ...rows, ...rows, ...rows, ...rows);',
         ),
       ],
     },
@@ -561,40 +594,3 @@ export const MUTANTS: readonly Mutant[] = [
   ...GENERAL.map((mutant) => ({ ...mutant, world: EVERYDAY })),
   ...OF_WORLDS,
 ];
-
-/** A gateway that dates each answer by the runner's clock: nothing tells then that clocks differ. */
-function dateByRunner(deps: Deps): Deps {
-  const dates: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
-    dispatch(options, {
-      onRequestStart: (...args) => handler.onRequestStart?.(...args),
-      onResponseStart: (controller, status, headers, message) => {
-        const date = new Date(deps.clock.now()).toUTCString();
-        handler.onResponseStart?.(controller, status, { ...headers, date }, message);
-      },
-      onResponseData: (...args) => handler.onResponseData?.(...args),
-      onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
-      onResponseError: (...args) => handler.onResponseError?.(...args),
-    });
-  return {
-    ...deps,
-    connect: (...args) => {
-      const { dispatcher, proxy } = deps.connect(...args);
-      return { dispatcher: dispatcher.compose(dates), proxy };
-    },
-  };
-}
-
-/** One connection for the whole wait, which is the same after a request was given up. */
-function keepConnection(deps: Deps): Deps {
-  let kept: ReturnType<Deps['connect']> | undefined;
-  return {
-    ...deps,
-    connect: (...args) => {
-      if (kept === undefined) {
-        kept = deps.connect(...args);
-        Object.assign(kept.dispatcher, { abandoned: () => undefined });
-      }
-      return kept;
-    },
-  };
-}

@@ -1,44 +1,44 @@
 import type { Dispatcher } from 'undici';
 import type { Deps } from '../../src/main.ts';
 import { instant } from '../../src/time/instant.ts';
+import { START } from './step.ts';
 
-/** A mutant of the action's surroundings: a collaborator that does wrong, in place of one that is passed in. */
-export interface Saboteur {
-  readonly name: string;
-  /** The world that shows it; without any world nothing does. */
-  readonly world: string;
-  readonly sabotage: (deps: Deps) => Deps;
-}
+/** Collaborators of the action that do wrong, in place of those that are passed in. */
+export type Saboteur = (deps: Deps) => Deps;
 
-/** Each must be caught in its world, and must go unnoticed where the world is off. */
-export const SABOTEURS: readonly Saboteur[] = [
-  {
-    name: 'answers dated by the clock of the runner: an age counts from there',
-    world: "runner's clock wrong",
-    sabotage: (deps) => ({
-      ...deps,
-      connect: (...args) => {
-        const connection = deps.connect(...args);
-        return { ...connection, dispatcher: connection.dispatcher.compose(withDate(() => deps.clock.now())) };
-      },
-    }),
+/** A gateway that dates each answer by the clock of the runner: nothing tells then that clocks differ. */
+export const datedByRunner: Saboteur = (deps) => ({
+  ...deps,
+  connect: (...args) => {
+    const connection = deps.connect(...args);
+    return { ...connection, dispatcher: connection.dispatcher.compose(withDate(() => deps.clock.now())) };
   },
-  {
-    name: 'the start of the run, on the clock of the runner',
-    world: "runner's clock wrong",
-    sabotage: (deps) => ({
-      ...deps,
-      readRunStart: async (...args) => {
-        const start = await deps.readRunStart(...args);
-        const ahead = deps.clock.now() - deps.clock.elapsed() - BEGAN;
-        return { ...start, at: instant(start.at + ahead) };
-      },
-    }),
-  },
-];
+});
 
-/** 2026-03-01T12:00:00Z: when a simulated step begins. */
-const BEGAN = Date.UTC(2026, 2, 1, 12);
+/** GitHub tells the start of the run by the clock of the runner. */
+export const runStartedByRunner: Saboteur = (deps) => ({
+  ...deps,
+  readRunStart: async (...args) => {
+    const start = await deps.readRunStart(...args);
+    const ahead = deps.clock.now() - deps.clock.elapsed() - START;
+    return { ...start, at: instant(start.at + ahead) };
+  },
+});
+
+/** One connection for the whole wait, which is the same after a request was given up. */
+export const keptConnection: Saboteur = (deps) => {
+  let kept: ReturnType<Deps['connect']> | undefined;
+  return {
+    ...deps,
+    connect: (...args) => {
+      if (kept === undefined) {
+        kept = deps.connect(...args);
+        Object.assign(kept.dispatcher, { abandoned: () => undefined });
+      }
+      return kept;
+    },
+  };
+};
 
 function withDate(now: () => number): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) =>

@@ -25,8 +25,6 @@ import { UnreadableRows } from './unreadable-rows.ts';
 const PACE = { perSecond: 5, burst: 25 } as const;
 const MAX_READINGS_PER_POLL = 3;
 const BETWEEN_READINGS = milliseconds(300);
-/** A first page that was read longer ago does not begin a proving reading. */
-const MAX_FIRST_PAGE_AGE = seconds(5);
 /** More unfinished jobs than these are not asked for one by one. */
 const MAX_BY_ID = 5;
 /** Pages that one poll reads to follow the queue of unfinished jobs. */
@@ -75,7 +73,6 @@ export class ListWatcher implements Watcher {
   #tail = 0;
   #hasSurveyed = false;
   #nextSearch: Duration;
-  #firstReadAt = milliseconds(0);
 
   constructor(
     target: ListTarget,
@@ -145,7 +142,6 @@ export class ListWatcher implements Watcher {
   /** The first page, twice where the first answer leaves the store's clock unknown and the moment depends on it. */
   async #readFirst(): Promise<ListPage> {
     let first = await this.#pages.at(0);
-    this.#firstReadAt = this.#elapsed();
     this.#settleCutoff();
     if (!this.#isCutoffKnown()) {
       await this.#pause();
@@ -204,11 +200,12 @@ export class ListWatcher implements Watcher {
     if (open().filter(isHidden).length > MAX_BY_ID) {
       // PXM ends the oldest first: a page around the oldest unfinished one shows what has changed.
       for (let count = 0; count < MAX_CHASE_PAGES; count += 1) {
-        const oldest = open().find((job) => !isGone(job));
+        const oldest = open().find((job) => isHidden(job) && !isGone(job));
         if (oldest === undefined) break;
-        if (!isHidden(oldest)) return;
         await this.#pages.beyond(this.#chasePlace(keyOf(oldest.id)));
         if (isHidden(oldest)) await this.#readById(oldest.id);
+        const state = this.#states.get(oldest.id)?.job.status;
+        if (state !== undefined && !isFinal(state) && !isGone(oldest)) return;
         if (open().filter(isHidden).length <= MAX_BY_ID) break;
       }
     }
@@ -241,10 +238,8 @@ export class ListWatcher implements Watcher {
     let because: Unproven = 'clock';
     let isChecked = trustOrder;
     let emptyReadings = 0;
-    // What cannot be read is counted from the first row on; and what was read before an outage is out of date.
-    const isUsable =
-      this.#unreadable.all().length === 0 && this.#elapsed() - this.#firstReadAt < MAX_FIRST_PAGE_AGE;
-    let first = isUsable ? firstPage : undefined;
+    // What cannot be read is counted from the first row on.
+    let first = this.#unreadable.all().length === 0 ? firstPage : undefined;
     if (!this.#isCutoffKnown()) return this.#leaveUnproven(because);
     for (let reading = 0; reading < MAX_READINGS_PER_POLL; reading += 1) {
       if (reading > 0) await this.#pause();

