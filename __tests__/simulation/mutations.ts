@@ -343,15 +343,16 @@ const OF_WORLDS: readonly Mutant[] = [
     how: { rewritings: SAME_PAGE_ENDS },
   },
   {
-    name: 'no offset is too large',
+    name: 'the list ends where offsets end',
     world: 'offset limited to 10,000',
     seeds: [4, 20],
     how: {
       rewritings: [
         rewrite(
-          'wait/list/pages.ts',
-          'export const MAX_OFFSET = 10_000;',
-          'export const MAX_OFFSET = 100_000;',
+          TRAVERSAL,
+          'const next = await this.#joinedPage(offset, group);',
+          `if (offset >= MAX_OFFSET) return this.#close();
+      const next = await this.#joinedPage(offset, group);`,
         ),
       ],
     },
