@@ -46,6 +46,31 @@ describe('every page in docs', () => {
   });
 });
 
+test('the README links to what exists: files, pictures, and headings of other pages', () => {
+  const readme = read('README.md');
+  const links = [
+    ...readme.matchAll(/\]\(((?!https?:)[^)]+)\)/g),
+    ...readme.matchAll(/(?:src|srcset)="([^"]+)"/g),
+  ].map(([, link = '']) => link);
+  const missing = links.filter((link) => {
+    const [path = '', heading] = link.split('#');
+    if (!existsSync(join(ROOT, path))) return true;
+    return heading !== undefined && !headings(read(path)).includes(heading);
+  });
+  expect(links.length).toBeGreaterThan(30);
+  expect(missing).toEqual([]);
+});
+
+/** As GitHub names them in links. */
+function headings(page: string): readonly string[] {
+  return [...page.matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 test('security.md names each request that the source makes, and no other', () => {
   const sources = ['src/pxm/client.ts', 'src/pxm/api.ts', 'src/github/workflow-run.ts'].map((path) =>
     read(path),
