@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { START, simulateStep } from '../__tests__/simulation/step.ts';
 import { ROOT } from '../scripts/root.ts';
 import type { JobPlan } from '../simulator/job-plan.ts';
@@ -11,7 +13,7 @@ const TYPE = 'product-import';
 const DAY = 86_400_000;
 
 /** A store and what the action is asked to wait for, as in scenarios/costs.json. Times in milliseconds. */
-interface Scenario {
+export interface Scenario {
   readonly name: string;
   readonly store?: Partial<StoreOptions>;
   readonly inputs?: Readonly<Record<string, string>>;
@@ -39,22 +41,40 @@ export interface Cost {
   readonly perSecond: number;
   /** How long the wait took, in virtual seconds. */
   readonly seconds: number;
-  /** Of this process, in seconds: the action and the simulator. */
+  /** Of a process with the action and the simulator, in seconds. */
   readonly cpu: number;
+  /** Of the same process, at its peak. */
   readonly megabytes: number;
 }
 
-/** What the action costs in each scenario, in virtual time. */
+/** What version 1 cost, measured in the same way. Undefined: it came to no end. */
+export interface Baseline extends Pick<Cost, 'name'>, Partial<Pick<Cost, 'requests' | 'perSecond'>> {
+  readonly remark?: string;
+}
+
+function readJson<Content>(path: string): Content {
+  return JSON.parse(readFileSync(join(ROOT, 'bench', path), 'utf8')) as Content;
+}
+
+export function scenarios(): readonly Scenario[] {
+  return readJson('scenarios/costs.json');
+}
+
+export function baselines(): readonly Baseline[] {
+  return readJson('baseline.json');
+}
+
+/** What the action costs in each scenario, in virtual time: each in a process of its own, whose memory it takes. */
 export async function costs(): Promise<readonly Cost[]> {
-  const scenarios = JSON.parse(
-    readFileSync(join(ROOT, 'bench/scenarios/costs.json'), 'utf8'),
-  ) as readonly Scenario[];
   const measured: Cost[] = [];
-  for (const scenario of scenarios) measured.push(await costOf(scenario));
+  for (const { name } of scenarios()) {
+    const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, name]);
+    measured.push(JSON.parse(stdout) as Cost);
+  }
   return measured;
 }
 
-async function costOf({ name, store, inputs, latency = 50, jobs }: Scenario): Promise<Cost> {
+export async function costOf({ name, store, inputs, latency = 50, jobs }: Scenario): Promise<Cost> {
   const before = process.cpuUsage();
   const step = await simulateStep(
     {
@@ -85,7 +105,7 @@ async function costOf({ name, store, inputs, latency = 50, jobs }: Scenario): Pr
     perSecond: Math.max(...busiest) / Math.min(60, Math.max(1, seconds)),
     seconds,
     cpu: (user + system) / 1_000_000,
-    megabytes: process.memoryUsage().rss / 1_048_576,
+    megabytes: process.resourceUsage().maxRSS / 1_024,
   };
 }
 
@@ -102,5 +122,7 @@ function plansOf(group: Scenario['jobs'][number]): readonly JobPlan[] {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  process.stdout.write(`${JSON.stringify(await costs(), null, 2)}\n`);
+  const scenario = scenarios().find(({ name }) => name === process.argv[2]);
+  if (scenario === undefined) throw new Error(`There is no scenario '${process.argv[2]}'.`);
+  process.stdout.write(JSON.stringify(await costOf(scenario)));
 }

@@ -1,4 +1,5 @@
 import { seconds as duration, formatDuration } from '../src/time/duration.ts';
+import type { Baseline, Cost } from './costs.ts';
 import type { Footprint } from './footprint.ts';
 import { type Comparison, SDK_INTERVAL } from './side-by-side.ts';
 import { LENGTHS, type Row, SCHEDULES, type ScheduleName, type Setting } from './virtual.ts';
@@ -55,6 +56,26 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
       ratio(own.requests, sdk.requests),
       ratio(own.bytes, sdk.bytes),
     ]),
+  );
+}
+
+/** What each scenario costs, beside what version 1 cost. */
+export function costTable(costs: readonly Cost[], baselines: readonly Baseline[]): string {
+  return table(
+    ['', 'version 1', 'now', 'a second, in the busiest minute', 'ends', 'peak memory'],
+    costs.map(({ name, requests, perSecond, conclusion, megabytes }) => {
+      const before = baselines.find((baseline) => baseline.name === name);
+      const remark = before?.remark === undefined ? '' : `(${before.remark})`;
+      const rate = before?.perSecond === undefined ? '' : `, ${before.perSecond} a second`;
+      return [
+        name,
+        [before?.requests === undefined ? '' : `${before.requests} requests${rate}`, remark].join(' ').trim(),
+        `${requests} requests`,
+        perSecond.toFixed(1),
+        `\`${conclusion}\``,
+        `${Math.round(megabytes)} MB`,
+      ];
+    }),
   );
 }
 

@@ -30,6 +30,7 @@ const COMMANDS = ['bash', 'curl', 'git', 'jq', 'setsid', 'timeout'];
 /** The exit code of a machine on which no workflow can be run (EX_TEMPFAIL). */
 const CANNOT = 75;
 const LONGEST_RUN = 120_000;
+const CATALOG = '0194f54d-f2a1-4e33-9a6e-9ec366152490';
 /** What the stand-in for upload-artifact says. */
 const KEPT = 'The errors are kept.';
 
@@ -190,6 +191,7 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
     const workflow = parse(
       text
         .replace(/https:\/\/(useast|euwest)\.api\.elasticpath\.com/g, server.url)
+        .replace(/^( +)sleep \d+ #.*\n/m, '')
         .replace("--proto '=https'", "--proto '=http'")
         .replace(/^( +)region: (useast|euwest)(?: #.*)?$/gm, `$1api-base-url: ${server.url}`),
     ) as Workflow;
@@ -199,6 +201,7 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
       ...['--secret', 'GITHUB_TOKEN=example-github-token', '--env', `GITHUB_API_URL=${github.url}`],
       ...['--secret', `SLACK_WEBHOOK_URL=${github.url}/slack`],
       ...['--var', 'HIERARCHY_ID=5b912d00-db5a-4e18-86f2-3a652967ee48', '--input', `job-ids=${elsewhere}`],
+      ...['--var', `CATALOG_ID=${CATALOG}`],
     ]);
     report(
       `${name}: ${outcome === 'success' ? 'passes' : 'says that the jobs failed'}`,
@@ -221,6 +224,13 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
     if (!log.includes(`conclusion=${conclusion}`)) problems.push(`the action did not conclude ${conclusion}`);
     if (!store.requests.some(({ method, path }) => method === 'GET' && path.startsWith('/pcm/jobs'))) {
       problems.push('the store was never asked for a job');
+    }
+    const publishes = text.includes('catalog-release') && outcome === 'success';
+    if (
+      publishes &&
+      !store.requests.some(({ method, path }) => method === 'GET' && path.startsWith('/pcm/catalogs/'))
+    ) {
+      problems.push('the store was never asked for a release');
     }
     // In the examples a job needs every job before it.
     let blocked = false;

@@ -118,7 +118,7 @@ whereJqIs.each(idLines)(
   },
 );
 
-test('the examples that trigger a job take its id', () => expect(idLines).toHaveLength(7));
+test('the examples that trigger a job take its id', () => expect(idLines).toHaveLength(9));
 
 test.each(examples)('%s: every example begins without any permission', (_name, { permissions }) => {
   expect(permissions).toEqual({});

@@ -2,13 +2,14 @@ import { runStep, type StepOptions, type StepResult } from '../../scripts/runner
 import type { FaultRule } from '../../simulator/faults.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { type RunningServer, startServer } from '../../simulator/server.ts';
-import { type SimRequest, Store, type StoreOptions } from '../../simulator/store.ts';
+import { type ReleasePlan, type SimRequest, Store, type StoreOptions } from '../../simulator/store.ts';
 
 export const TOKEN = 'token-of-the-test-store';
 
 export interface Situation extends Omit<StoreOptions, 'now'> {
   /** Jobs at the start; `createdAt` counts in milliseconds from now. */
   readonly jobs?: readonly JobPlan[];
+  readonly releases?: readonly ReleasePlan[];
   readonly faults?: FaultRule;
 }
 
@@ -36,7 +37,9 @@ export async function runAgainst(
 ): Promise<Run> {
   return withStore(situation, async ({ url, store, seen, connections, ids }) => {
     const byId =
-      inputs['job-id'] === undefined ? { 'job-type': 'product-import', 'created-after': '15m' } : {};
+      inputs['job-id'] === undefined && inputs['catalog-release'] === undefined
+        ? { 'job-type': 'product-import', 'created-after': '15m' }
+        : {};
     const auth = inputs['client-id'] === undefined ? { token: TOKEN } : {};
     const result = await runStep({
       ...options,
@@ -51,10 +54,11 @@ export async function withStore<Result>(
   situation: Situation,
   use: (running: RunningStore) => Promise<Result>,
 ): Promise<Result> {
-  const { jobs = [], faults, ...storeOptions } = situation;
+  const { jobs = [], releases = [], faults, ...storeOptions } = situation;
   const store = new Store({ now: Date.now, fixedTokens: [TOKEN], ...storeOptions });
   const start = Date.now();
   const ids = jobs.map((plan) => store.add({ ...plan, createdAt: start + (plan.createdAt ?? 0) }));
+  for (const plan of releases) store.addRelease(plan);
   const seen: SimRequest[] = [];
   const server: RunningServer = await startServer({
     store,

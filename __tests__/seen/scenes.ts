@@ -15,6 +15,9 @@ const TOKEN = 'token-of-the-scene';
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
+const catalog = (digit: number): string => `0194f54d-f2a1-4e33-9a6e-9ec36615249${digit}`;
+const release = (digit: number): string => `${digit}dbb35b2-ef04-477e-974d-e5f3abe6faae`;
+
 /** The trigger came just before. */
 const SINCE = { 'created-after': new Date(START - 5 * SECOND).toISOString() };
 const IMPORTS = { 'job-type': 'product-import', ...SINCE };
@@ -143,6 +146,25 @@ export const SCENES: readonly Scene[] = [
         ? { outcome: 'failed' as const, errors: Array<string>(1 + (index % 7)).fill('sku: Must be unique.') }
         : {}),
     })),
+  }),
+  scene('release', 'A catalog waits for its turn, is published, and another one fails', {
+    inputs: {
+      'catalog-release': [1, 2].map((number) => `${catalog(number)}/${release(number)}`).join(', '),
+      'fail-fast': 'false',
+    },
+    jobs: [],
+    releases: [
+      { duration: 150 * SECOND, createdAt: START - 60 * SECOND, catalogId: catalog(0) },
+      { duration: 110 * SECOND, createdAt: START - 50 * SECOND, catalogId: catalog(3) },
+      { duration: 260 * SECOND, createdAt: START - 2_000, catalogId: catalog(1), id: release(1) },
+      {
+        duration: 70 * SECOND,
+        createdAt: START - 1_000,
+        catalogId: catalog(2),
+        id: release(2),
+        outcome: 'failed',
+      },
+    ],
   }),
   scene('interrupted', 'The user cancels the run', {
     inputs: { ...IMPORTS, 'on-cancel': 'cancel-pending' },

@@ -287,7 +287,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a list has as many rows as its first total said',
     world: 'busy store',
-    seeds: [1, 300],
+    seeds: [100, 20],
     how: { rewritings: TOTAL_BELIEVED },
   },
   {
@@ -373,7 +373,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a page is as long as it was asked for',
     world: 'pages capped',
-    seeds: [1, 300],
+    seeds: [2, 20],
     how: {
       rewritings: [
         rewrite('wait/list/pages.ts', 'return this.#longest;', 'return PAGE_LIMIT;'),
@@ -403,7 +403,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a reading ends at the end of the list',
     world: 'sorted by update',
-    seeds: [1, 300],
+    seeds: [1195, 20],
     how: { rewritings: [NO_CLOSING, NO_SURVEY] },
   },
   {
@@ -509,7 +509,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an answer is dated when it arrives',
     world: 'first answer slow',
-    seeds: [1, 300],
+    seeds: [1030, 20],
     how: {
       rewritings: [
         rewrite(

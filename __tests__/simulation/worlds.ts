@@ -288,6 +288,11 @@ export const WORLDS: readonly World[] = [
           outcome: chance.is(0.1) ? 'failed' : 'success',
         });
       }
+      // Another job holds the queue until then: the others change while the list is read.
+      if (chance.is(0.5)) {
+        const duration = 61_000 + chance.from(0, 3_000);
+        draft.live.push({ type: 'product-export', duration, createdAt: START - 61_000 });
+      }
     },
   },
   {

@@ -375,7 +375,7 @@ describe('a token of our own', () => {
   test('that the server will not give is a refusal about the credentials', async () => {
     const { client, clock } = clientOf(() => ({ status: 401 }), { credentials: CLIENT });
     await expect(clock.run(client.listJobs(PAGE, never))).rejects.toMatchObject({
-      told: expect.stringContaining('client-secret'),
+      fullMessage: expect.stringContaining('client-secret'),
     });
   });
 });

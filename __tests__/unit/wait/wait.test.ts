@@ -205,7 +205,7 @@ describe('a wait', () => {
     });
     expect((await clock.run(outcome)).conclusion).toMatchObject({
       kind: 'error',
-      error: { told: expect.stringContaining('a fault of the action') },
+      error: { fullMessage: expect.stringContaining('a fault of the action') },
     });
   });
 

@@ -123,7 +123,7 @@ class Reading {
     const groupKeys = new Set(group.rows.map(({ key }) => key));
     for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
       if (repeats > 0) await this.#options.pause();
-      const page = await this.#pages.at(offset);
+      const page = await this.#pages.beyond(offset);
       if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;
     }
     return undefined;
@@ -205,7 +205,7 @@ class Reading {
     if (this.#isOnePage && isAllShown && took < LONG_READING) return this.#complete();
     let offset = 0;
     for (let count = 0; count < MAX_CLOSING_PAGES; count += 1) {
-      const page = await this.#pages.at(offset);
+      const page = await this.#pages.beyond(offset);
       if (page.rows.length === 0) return unproven('list-moves');
       if (offset === 0 && this.#isReordered(page)) return unproven('list-moves');
       const hasNews = page.rows.some((row) => row.key !== undefined && !this.#isUnchanged(row));

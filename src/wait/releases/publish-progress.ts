@@ -1,4 +1,4 @@
-import { isFinal, type Job } from '../../pxm/job.ts';
+import { isFinal, isRunning, type Job } from '../../pxm/job.ts';
 import { longest, milliseconds } from '../../time/duration.ts';
 import { between, type Instant } from '../../time/instant.ts';
 import type { Forecast } from '../forecast.ts';
@@ -18,6 +18,8 @@ interface Course {
 
 /** A publication may slow down or speed up: its end may come so much earlier than at the pace so far. */
 const EARLIEST_SHARE = 0.5;
+/** Percent. They are whole numbers: the pace of fewer is chance. */
+const MIN_MOVED = 5;
 /** So many times as late as its pace said, nobody knows any more: it may be indexing, at 100 percent. */
 const OVERDUE = 2;
 
@@ -31,12 +33,14 @@ export class PublishProgress {
       return;
     }
     const { first, latest } = this.#courses.get(job.id) ?? { first: undefined, latest: undefined };
-    const seen = job.percentCompleted === undefined ? undefined : { percent: job.percentCompleted, at: now };
+    // While it waits it does not move, which says nothing of its pace.
+    const percent = isRunning(job.status) ? job.percentCompleted : undefined;
+    const seen = percent === undefined ? undefined : { percent, at: now };
     const isFarther = latest === undefined || (seen !== undefined && seen.percent > latest.percent);
     this.#courses.set(job.id, { first: first ?? seen, latest: isFarther ? seen : latest });
   }
 
-  /** The end of the last release at the pace of each so far; undefined while one has not moved. As of now. */
+  /** The end of the last release at the pace of each so far; undefined while one has hardly moved. As of now. */
   forecast(): (now: Instant) => Forecast | undefined {
     const courses = [...this.#courses.values()];
     return (now) => {
@@ -54,7 +58,8 @@ export class PublishProgress {
 }
 
 function timeLeft({ first, latest }: Course, now: Instant): ReturnType<typeof milliseconds> | undefined {
-  if (first === undefined || latest === undefined || latest.percent <= first.percent) return undefined;
+  if (first === undefined || latest === undefined || latest.percent - first.percent < MIN_MOVED)
+    return undefined;
   const left = ((100 - latest.percent) * between(first.at, latest.at)) / (latest.percent - first.percent);
   const since = between(latest.at, now);
   return since > left * OVERDUE ? undefined : milliseconds(left - since);

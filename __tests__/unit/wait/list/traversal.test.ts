@@ -11,7 +11,7 @@ import { lastGroup, type Traversal, traverse } from '../../../../src/wait/list/t
 import { jobOf, NOON, uuid } from '../../support.ts';
 import { MovingList, ORDERS, WORLDS, type World } from './moving-list.ts';
 
-type Answer = (request: PageRequest, count: number) => readonly Job[] | Page<DecodedJob>;
+type Answer = (request: PageRequest, count: number) => readonly Job[] | Page<DecodedJob> | 'refused';
 
 /** What one reading makes of a list, with what it asked for and what it saw. */
 async function read(answer: Answer, options: { readonly overlap?: number; readonly step?: number } = {}) {
@@ -20,10 +20,13 @@ async function read(answer: Answer, options: { readonly overlap?: number; readon
   const pauses: number[] = [];
   let elapsed = 0;
   const pages = new ListPages(
-    (request) => {
+    (request, isProbe) => {
       elapsed += options.step ?? 50;
       const given = answer(request, asked.length);
       asked.push(request);
+      if (given === 'refused') {
+        return isProbe ? Promise.resolve({ rows: [], total: undefined }) : Promise.reject(new Error('416'));
+      }
       if (!Array.isArray(given)) return Promise.resolve(given as Page<DecodedJob>);
       const rows = given.map((job: Job): DecodedJob => ({ ok: true, job }));
       return Promise.resolve({ rows, total: undefined });
@@ -151,6 +154,15 @@ describe('pages are joined', () => {
     );
     expect(asked.slice(0, 6)).toEqual([0, 8, 8, 8, 8, 16]);
     expect(pauses).toHaveLength(3);
+    expect(traversal).toEqual(COMPLETE);
+  });
+
+  test('though a replica with a shorter list refuses one', async () => {
+    const all = jobs(30);
+    const { traversal, asked } = await read((request, count) =>
+      count === 1 ? 'refused' : paged(all, request, 10),
+    );
+    expect(asked.slice(0, 3)).toEqual([0, 8, 8]);
     expect(traversal).toEqual(COMPLETE);
   });
 

@@ -32,6 +32,10 @@ describe('the forecast of a release', () => {
     expect(forecastOf(95, [0, 10], [20, 30])).toMatchObject({ likely: 0, earliest: 0 });
   });
 
+  test('does not count the time that it waited', () => {
+    expect(forecastOf(80, [0, 0, 'a', 'pending'], [60, 10], [80, 30])).toMatchObject({ likely: 70_000 });
+  });
+
   test('is that of the slowest', () => {
     expect(forecastOf(10, [0, 0, 'a'], [0, 0, 'b'], [10, 50, 'a'], [10, 10, 'b'])).toMatchObject({
       likely: 90_000,
@@ -57,6 +61,14 @@ describe('the forecast of a release', () => {
       [
         [0, 50],
         [60, 50],
+      ],
+    ],
+    [
+      'it has hardly moved',
+      1,
+      [
+        [0, 50],
+        [1, 54],
       ],
     ],
     [
