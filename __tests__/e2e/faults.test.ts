@@ -130,7 +130,7 @@ test('a malformed job among good ones: told once, and no success while it is the
 test('a token of a short life is renewed, also when it is refused too early', async () => {
   const run = await runAgainst(
     {
-      jobs: [{ duration: 4_200 }],
+      jobs: [{ duration: 6_000 }],
       tokenLife: 2,
       faults: (_request, count) => (count === 3 ? { kind: 'status', status: 401 } : undefined),
     },
