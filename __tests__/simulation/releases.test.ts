@@ -228,6 +228,18 @@ describe('a catalog release', () => {
     expect(step.summary).toContain(`/pcm/catalogs/${CATALOG}/releases/${uuid(3)}"`);
   });
 
+  test.each([401, 403, 404, 500])(
+    'that the API refuses with %i is refused in words of its own',
+    async (status) => {
+      const step = await publish([{}], {
+        inputs: { timeout: '30s' },
+        faults: () => () => ({ kind: 'status', status }),
+      });
+      expect(step.passed).toBe(false);
+      expect(logOf(step).replaceAll('wait-for-pxm-jobs', '')).not.toMatch(/\bjobs?\b(?! in PXM)/i);
+    },
+  );
+
   test.each<[string, readonly ReleasePlan[], StepPlan['inputs'], number | undefined]>([
     ['success', [{}], {}, undefined],
     ['failure', [{ outcome: 'failed' }, {}], {}, undefined],

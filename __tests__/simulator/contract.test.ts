@@ -26,6 +26,7 @@ const CONTRACT = new Contract({
         },
       },
     },
+    '/catalogs/{id}': { get: { responses: { default: json({ $ref: '#/components/schemas/job' }) } } },
     '/jobs/all': {
       get: { responses: { 200: json({ type: 'array', items: { $ref: '#/components/schemas/job' } }) } },
     },
@@ -51,6 +52,7 @@ describe('an answer and its contract', () => {
     ['null where it may be', answer('/jobs/a', { id: 'a', status: 'pending', created_at: null })],
     ['a response by reference', answer('/jobs/a', { error: 'none' }, 404)],
     ['a path that a template fits too', answer('/jobs/all', [])],
+    ['a response to any status, under /pcm', answer('/pcm/catalogs/a', { id: 'a', status: 'success' }, 404)],
   ])('fits: %s', (_name, given) => {
     expect(CONTRACT.check(given)).toMatchObject({ kind: 'fits', problems: [] });
   });
@@ -78,6 +80,11 @@ describe('an answer and its contract', () => {
       'an entry of a list',
       answer('/jobs/all', [{ id: 'a', status: 'success' }, { id: 'b' }]),
       "/* must have required property 'status'",
+    ],
+    [
+      'a response to any status',
+      answer('/catalogs/a', { id: 'a' }, 404),
+      "/ must have required property 'status'",
     ],
     ['no JSON', answer('/jobs/a', '<html>'), 'not JSON'],
     ['a response by reference', answer('/jobs/a', {}, 404), "/ must have required property 'error'"],
@@ -122,7 +129,7 @@ describe('the default scenario', () => {
   const calls = new Set(
     exchanges.map(
       ({ method, path, status }) =>
-        `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').split('?')[0]} ${status}`,
+        `${method} ${path.replace(/[0-9a-f-]{36}/g, '{id}').split('?')[0]} ${status}`,
     ),
   );
 
@@ -146,6 +153,10 @@ describe('the default scenario', () => {
       'POST /pcm/products/{id}/build 201',
       'POST /pcm/hierarchies/{id}/duplicate_job 201',
       'POST /pcm/pricebooks/import 201',
+      'POST /pcm/catalogs/{id}/releases 201',
+      'GET /pcm/catalogs/{id}/releases 200',
+      'GET /pcm/catalogs/{id}/releases/{id} 200',
+      'GET /pcm/catalogs/{id}/releases/{id} 404',
     ]) {
       expect(calls).toContain(call);
     }

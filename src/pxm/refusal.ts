@@ -75,7 +75,7 @@ function foreignPage({ status }: HttpAnswer, { baseUrl, path }: RefusedRequest, 
   const { host } = baseUrl;
   return {
     what: `HTTP ${status} for ${withoutQuery(path)} on ${host}, with a page of a firewall, gateway or proxy, not of the API${said === '' ? '' : `: ${said}`}.`,
-    meaning: 'That says nothing about the jobs or the token.',
+    meaning: 'That says nothing about the token, or about what is waited for.',
     remedy: `Check \`region\` or \`api-base-url\`; if ${host} is right, ask those who run the network of this runner, or the gateway, why they block it.`,
   };
 }
@@ -116,7 +116,7 @@ function inWords(answer: HttpAnswer, request: RefusedRequest, said: string, clea
     case 403:
       return {
         what,
-        meaning: 'The API refuses to show jobs to this token; implicit and shopper tokens never may.',
+        meaning: 'The API refuses to show this to this token; implicit and shopper tokens never may see it.',
         remedy: 'Use a `client_credentials` token of a key that may read PXM (Product Experience Manager).',
       };
     case 404:

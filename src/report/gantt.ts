@@ -3,7 +3,7 @@ import { formatDuration } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
 import { isStartKnown, startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
-import { byUrgency, count, hasGoneWrong, ranFor, shortId } from './words.ts';
+import { byUrgency, hasGoneWrong, ranFor, shortId } from './words.ts';
 
 const MAX_ROWS = 12;
 /** Pixels that a letter of a row's name takes, at the most. */
@@ -162,7 +162,7 @@ function folded(jobs: readonly TrackedJob[], now: Instant): Row {
   const from = earliestOf(bars.map((bar) => bar.from)) ?? now;
   const to = latestOf(bars.map((bar) => bar.to)) ?? from;
   return {
-    name: haveSucceeded ? `${jobs.length} succeeded` : count(jobs.length, 'more job').replaceAll(',', ''),
+    name: haveSucceeded ? `${jobs.length} succeeded` : `${jobs.length} more`,
     start: from,
     bars: [{ colour: haveSucceeded ? 'green' : 'grey', from, to }],
   };

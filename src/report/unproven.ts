@@ -52,7 +52,7 @@ function reasonInWords(because: Unproven): string {
     case 'unreadable-row':
       return 'A row of the list could not be read and may be one of the jobs, so success could not be said.';
     case 'cut-short':
-      return 'The last poll was not complete: reading the jobs takes longer than the time that was left.';
+      return 'The last poll was not complete: reading takes longer than the time that was left.';
     default:
       return because satisfies never;
   }

@@ -143,7 +143,7 @@ function asActionError(thrown: unknown): ActionError {
   return new ActionError(
     {
       what: `Unexpected internal error: ${messageOf(thrown)}.`,
-      meaning: 'Nothing is known to be wrong with the jobs.',
+      meaning: 'Nothing is known to be wrong with what is waited for.',
       remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
     },
     { cause: thrown },

@@ -48,7 +48,7 @@ test('where too many failed, the rest is whatever it is', () => {
   );
   const shown = rows(many(5, ...failed));
   expect(shown).toHaveLength(12);
-  expect(shown).toContain('14 more jobs');
+  expect(shown).toContain('14 more');
 });
 
 test('two rows of one name stay two', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/outputs.ts';
-import { JOBS } from '../../../src/report/subject.ts';
+import { JOBS, RELEASES } from '../../../src/report/subject.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
@@ -54,6 +54,26 @@ describe('the outputs', () => {
   test('name as unfinished what was named and not found yet', () => {
     const { list } = outputs(jobsOf('success', 'pending'), { missingIds: [uuid(7)] });
     expect(list('unfinished-job-ids')).toEqual([uuid(2), uuid(7)]);
+  });
+
+  test('of releases are lists of their own, and none of jobs', () => {
+    const jobs = jobsOf('success', 'failed', 'pending');
+    const { values, list, leftOut } = outputs(jobs, { subject: RELEASES, missingIds: ['a/b'] });
+    expect(list('release-ids')).toEqual([uuid(1), uuid(2), uuid(3)]);
+    expect(list('failed-release-ids')).toEqual([uuid(2)]);
+    expect(list('unfinished-release-ids')).toEqual([uuid(3), 'a/b']);
+    for (const name of ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids'])
+      expect(list(name)).toEqual([]);
+    expect(values).toMatchObject({ 'total-count': '3', 'success-count': '1', 'failed-count': '1' });
+    expect(leftOut).toEqual({});
+  });
+
+  test('of releases leave out and count what holds a secret', () => {
+    const { list, leftOut } = outputs([tracked({ id: `a/${SECRET}`, status: 'failed' })], {
+      subject: RELEASES,
+    });
+    expect([list('release-ids'), list('failed-release-ids')]).toEqual([[], []]);
+    expect(leftOut).toEqual({ 'release-ids': 1, 'failed-release-ids': 1 });
   });
 
   test('leave out one entry that is too large, and not those after it', () => {
