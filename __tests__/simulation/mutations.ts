@@ -142,11 +142,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
 ];
 
 /** A poll that reads no more than a verdict needs: what a survey happens to show hides what a reading misses. */
-const NO_SURVEY = rewrite(
-  LIST_WATCHER,
-  'if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);',
-  '',
-);
+const NO_SURVEY = rewrite(LIST_WATCHER, 'await this.#survey(first);', 'await Promise.resolve();');
 const NO_CLOSING = rewrite(
   TRAVERSAL,
   'if (this.#isOnePage && isAllShown && took < LONG_READING) return this.#complete();',
