@@ -33,7 +33,7 @@ const LIST_WATCHER = 'wait/list/list-watcher.ts';
 const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   {
     name: 'success without a proof',
-    seeds: [25, 20],
+    seeds: [25, 100],
     how: {
       rewritings: [
         rewrite('wait/verdict.ts', "if (proof.kind === 'not-needed') return { kind: 'unproven' };", ''),
@@ -47,7 +47,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'an unknown status is final',
-    seeds: [395, 20],
+    seeds: [395, 100],
     how: {
       rewritings: [
         rewrite(
@@ -60,7 +60,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'created after, and not at',
-    seeds: [25, 20],
+    seeds: [25, 100],
     how: {
       rewritings: [
         rewrite('wait/selection.ts', 'job.createdAt >= createdAfter &&', 'job.createdAt > createdAfter &&'),
@@ -69,7 +69,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'fail-on is ignored',
-    seeds: [8, 20],
+    seeds: [8, 100],
     how: {
       rewritings: [
         rewrite('wait/verdict.ts', 'rules.failOn.includes(job.status)', "job.status === 'failed'"),
@@ -78,21 +78,21 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'secrets are not taken out',
-    seeds: [172, 20],
+    seeds: [172, 100],
     how: {
       rewritings: [rewrite('secrets/secrets.ts', 'return without(text, ranges);', 'return text;')],
     },
   },
   {
     name: 'no time limit',
-    seeds: [1, 20],
+    seeds: [1, 100],
     how: {
       rewritings: [rewrite('wait/wait.ts', 'timeUp: isLast || elapsed() >= rules.timeout', 'timeUp: false')],
     },
   },
   {
     name: 'no pause between attempts',
-    seeds: [28, 20],
+    seeds: [28, 100],
     how: {
       rewritings: [
         rewrite(
@@ -105,7 +105,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'expected-jobs is ignored',
-    seeds: [42, 20],
+    seeds: [42, 100],
     how: {
       rewritings: [
         rewrite('wait/verdict.ts', 'rules.expectedJobs - jobs.length', '(jobs.length > 0 ? 0 : 1)'),
@@ -114,7 +114,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'a token is not renewed',
-    seeds: [28, 20],
+    seeds: [28, 100],
     how: {
       rewritings: [
         rewrite('pxm/token-source.ts', 'this.#token = undefined;', ''),
@@ -128,7 +128,7 @@ const GENERAL: readonly Omit<Mutant, 'world'>[] = [
   },
   {
     name: 'a passing fault ends the wait',
-    seeds: [5, 20],
+    seeds: [5, 100],
     how: {
       rewritings: [
         rewrite(
@@ -205,7 +205,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'rows of one moment come in one order',
     world: 'ties',
-    seeds: [46, 20],
+    seeds: [46, 100],
     how: {
       rewritings: [
         rewrite(
@@ -221,13 +221,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a moment that fills a page is passed over',
     world: 'ties over a page',
-    seeds: [6, 20],
+    seeds: [6, 100],
     how: { rewritings: GROUP_CLOSED },
   },
   {
     name: 'any page joins',
     world: 'replicas',
-    seeds: [37, 20],
+    seeds: [37, 100],
     how: {
       rewritings: [
         rewrite(
@@ -241,25 +241,25 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'pages do not overlap',
     world: 'row removed above',
-    seeds: [82, 20],
+    seeds: [82, 100],
     how: { rewritings: NO_OVERLAP },
   },
   {
     name: 'pages do not overlap while the oldest rows go',
     world: 'retention',
-    seeds: [10, 20],
+    seeds: [10, 100],
     how: { rewritings: NO_OVERLAP },
   },
   {
     name: 'the end is where the first total said',
     world: 'rows added above',
-    seeds: [46, 20],
+    seeds: [46, 100],
     how: { rewritings: TOTAL_BELIEVED },
   },
   {
     name: 'what was proven once stays proven',
     world: 'rows that appear late',
-    seeds: [264, 20],
+    seeds: [264, 100],
     how: {
       rewritings: [
         rewrite(
@@ -287,13 +287,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a list has as many rows as its first total said',
     world: 'busy store',
-    seeds: [100, 20],
+    seeds: [100, 100],
     how: { rewritings: TOTAL_BELIEVED },
   },
   {
     name: 'an empty page is the end',
     world: 'empty page once',
-    seeds: [7, 20],
+    seeds: [7, 100],
     how: {
       rewritings: [
         rewrite(
@@ -309,7 +309,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a short page is the end',
     world: 'rows hidden',
-    seeds: [10, 20],
+    seeds: [10, 100],
     how: {
       rewritings: [
         rewrite(
@@ -325,7 +325,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a larger total is ignored',
     world: 'page hidden',
-    seeds: [35, 20],
+    seeds: [35, 100],
     how: {
       rewritings: [rewrite(TRAVERSAL, 'if (this.#total <= this.#read.size) return true;', 'return true;')],
     },
@@ -333,25 +333,26 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a page that shows nothing new is the end',
     world: 'offset ignored',
-    seeds: [5, 20],
+    seeds: [5, 100],
     how: { rewritings: SAME_PAGE_ENDS },
   },
   {
     name: 'the last page that can be had is the end',
     world: 'offset clamped',
-    seeds: [3, 20],
+    seeds: [3, 100],
     how: { rewritings: SAME_PAGE_ENDS },
   },
   {
-    name: 'no offset is too large',
+    name: 'the list ends where offsets end',
     world: 'offset limited to 10,000',
-    seeds: [4, 20],
+    seeds: [4, 100],
     how: {
       rewritings: [
         rewrite(
-          'wait/list/pages.ts',
-          'export const MAX_OFFSET = 10_000;',
-          'export const MAX_OFFSET = 100_000;',
+          TRAVERSAL,
+          'const next = await this.#joinedPage(offset, group);',
+          `if (offset >= MAX_OFFSET) return this.#close();
+      const next = await this.#joinedPage(offset, group);`,
         ),
       ],
     },
@@ -359,7 +360,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an offset that is refused is an error',
     world: 'refused beyond the end',
-    seeds: [2, 20],
+    seeds: [2, 100],
     how: {
       rewritings: [
         rewrite(
@@ -373,7 +374,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a page is as long as it was asked for',
     world: 'pages capped',
-    seeds: [2, 20],
+    seeds: [2, 100],
     how: {
       rewritings: [
         rewrite('wait/list/pages.ts', 'return this.#longest;', 'return PAGE_LIMIT;'),
@@ -385,43 +386,43 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'pages that cannot overlap are the list',
     world: 'pages of one or two',
-    seeds: [2, 20],
+    seeds: [2, 100],
     how: { rewritings: GROUP_CLOSED },
   },
   {
     name: 'the end is where the total says',
     world: 'totals that lie',
-    seeds: [19, 20],
+    seeds: [19, 100],
     how: { rewritings: TOTAL_BELIEVED },
   },
   {
     name: 'a first page that falls shows the order of the list',
     world: 'sorted within groups',
-    seeds: [15, 20],
+    seeds: [15, 100],
     how: { rewritings: [rewrite(LIST_WATCHER, 'let isChecked = trustOrder;', 'let isChecked = true;')] },
   },
   {
     name: 'a reading ends at the end of the list',
     world: 'sorted by update',
-    seeds: [1195, 20],
+    seeds: [1195, 100],
     how: { rewritings: [NO_CLOSING, NO_SURVEY] },
   },
   {
     name: 'a row that cannot be read is passed over',
     world: 'row unreadable once',
-    seeds: [2, 20],
+    seeds: [2, 100],
     how: { rewritings: [rewrite(LIST_WATCHER, 'this.#unreadable.see(decoded.malformed, page);', '')] },
   },
   {
     name: 'ids are compared with their case',
     world: 'ids in capitals',
-    seeds: [172, 20],
+    seeds: [172, 100],
     how: { rewritings: [rewrite('wait/job-state.ts', 'return id.toLowerCase();', 'return id;')] },
   },
   {
     name: 'a job is of the type that its first row has',
     world: 'one id, two types',
-    seeds: [4, 20],
+    seeds: [4, 100],
     how: {
       rewritings: [
         rewrite(
@@ -437,13 +438,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an older copy wins',
     world: 'older copy of a job',
-    seeds: [30, 20],
+    seeds: [174, 100],
     how: { rewritings: [rewrite('wait/job-state.ts', 'rank(job) < rank(known.job) || ', '')] },
   },
   {
     name: 'a job that had ended has to stay in the list',
     world: 'job removed when it had ended',
-    seeds: [14, 20],
+    seeds: [14, 100],
     how: {
       rewritings: [
         rewrite(
@@ -457,7 +458,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a job that is gone has ended',
     world: 'job removed unfinished',
-    seeds: [35, 20],
+    seeds: [35, 100],
     how: {
       rewritings: [
         rewrite(
@@ -471,13 +472,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'the first date is believed',
     world: 'wrong date of one answer',
-    seeds: [94, 20],
+    seeds: [94, 100],
     how: { rewritings: FIRST_DATE },
   },
   {
     name: 'the dates of errors count',
     world: 'wrong date of all errors',
-    seeds: [16, 20],
+    seeds: [16, 100],
     how: {
       rewritings: [
         rewrite(
@@ -495,7 +496,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a job of the future does not match',
     world: 'dates ahead of created_at',
-    seeds: [113, 20],
+    seeds: [113, 100],
     how: {
       rewritings: [
         rewrite(
@@ -509,7 +510,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an answer is dated when it arrives',
     world: 'first answer slow',
-    seeds: [1030, 20],
+    seeds: [1030, 100],
     how: {
       rewritings: [
         rewrite(
@@ -524,25 +525,25 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an age counts from the runner’s now',
     world: "runner's clock wrong",
-    seeds: [1, 20],
+    seeds: [1, 100],
     how: { sabotage: datedByRunner },
   },
   {
     name: 'a run starts by the runner’s clock',
     world: "runner's clock wrong",
-    seeds: [5, 20],
+    seeds: [5, 100],
     how: { sabotage: runStartedByRunner },
   },
   {
     name: 'the store’s now is the runner’s',
     world: 'store’s clock wrong',
-    seeds: [2, 20],
+    seeds: [2, 100],
     how: { sabotage: datedByRunner },
   },
   {
     name: 'a reading that takes long proves nothing',
     world: 'one request in every reading fails',
-    seeds: [2, 20],
+    seeds: [2, 100],
     how: {
       rewritings: [
         rewrite(
@@ -556,7 +557,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'an attempt may take for ever',
     world: 'one request never answered',
-    seeds: [1, 20],
+    seeds: [1, 100],
     how: {
       rewritings: [
         rewrite(
@@ -570,13 +571,13 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'a connection is kept that is dead',
     world: 'connection dead at the time limit',
-    seeds: [1, 20],
+    seeds: [1, 100],
     how: { sabotage: keptConnection },
   },
   {
     name: 'rows are spread over arguments',
     world: '100,000 rows in one answer',
-    seeds: [1, 20],
+    seeds: [1, 100],
     how: {
       rewritings: [
         rewrite(

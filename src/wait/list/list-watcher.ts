@@ -94,7 +94,7 @@ export class ListWatcher implements Watcher {
     );
   }
 
-  async poll({ needsProof, expectsMore }: PollRequest, signal: AbortSignal): Promise<void> {
+  async poll({ needsProof, expectsMore, isLast }: PollRequest, signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     this.#proof = { kind: 'incomplete', because: 'cut-short' };
     this.#shown.clear();
@@ -102,7 +102,8 @@ export class ListWatcher implements Watcher {
     this.#queue.begin(this.#client.storeClock.now());
     const first = await this.#readFirst();
     const readAt = this.#elapsed();
-    if (!this.#hasSurveyed || expectsMore()) await this.#survey(first);
+    // The last poll misses no failure that an earlier one left for later.
+    if (!this.#hasSurveyed || expectsMore() || isLast) await this.#survey(first);
     await this.#chaseUnfinished();
     if (needsProof()) {
       const isRecent = this.#elapsed() - readAt < LONG_READING;
