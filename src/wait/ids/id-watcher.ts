@@ -10,6 +10,7 @@ import { NO_NEAR_MISSES } from '../near-misses.ts';
 import type { Target } from '../plan.ts';
 import { QueueSightings } from '../queue.ts';
 import type { Known, Proof } from '../snapshot.ts';
+import { Turns } from '../turns.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
 import { QueuePage } from './queue-page.ts';
 
@@ -30,7 +31,7 @@ export class IdWatcher implements Watcher {
   readonly #runTimes = new RunTimes();
   readonly #queue = new QueueSightings();
   #proof: Proof = { kind: 'not-needed' };
-  #turn = 0;
+  readonly #turns = new Turns(READ_AROUND);
 
   constructor(
     target: Extract<Target, { kind: 'ids' }>,
@@ -75,10 +76,7 @@ export class IdWatcher implements Watcher {
       next += batch.length;
       if (batch.some((id) => !isFinal(this.#jobs.get(id)?.job.status ?? 'unknown'))) break;
     }
-    const behind = open.slice(next);
-    const from = behind.length > READ_AROUND ? this.#turn % behind.length : 0;
-    this.#turn = from + READ_AROUND;
-    await this.#readAll([...behind.slice(from), ...behind.slice(0, from)].slice(0, READ_AROUND), signal);
+    await this.#readAll(this.#turns.next(open.slice(next)), signal);
   }
 
   async #readAll(ids: readonly string[], signal: AbortSignal): Promise<void> {

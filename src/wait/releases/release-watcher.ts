@@ -1,4 +1,5 @@
 import type { PxmClient } from '../../pxm/client.ts';
+import { isRunning } from '../../pxm/job.ts';
 import { nameOfRelease, type ReleaseId } from '../../pxm/release.ts';
 import type { Instant } from '../../time/instant.ts';
 import { forEachAtOnce } from '../each.ts';
@@ -7,11 +8,14 @@ import { NamedJobs } from '../named-jobs.ts';
 import { NO_NEAR_MISSES } from '../near-misses.ts';
 import type { Target } from '../plan.ts';
 import type { Known, Proof } from '../snapshot.ts';
+import { Turns } from '../turns.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
 import { PublishProgress } from './publish-progress.ts';
 
 /** How many releases are read at a time. */
 const AT_ONCE = 5;
+/** Of many that wait for the two that are being published, so many are read by each poll, in turn. */
+const WAITING_READ = 5;
 
 /**
  * Watches releases of catalogs that were named, each by a request of its own, and reads none again that is
@@ -23,6 +27,7 @@ export class ReleaseWatcher implements Watcher {
   readonly #releases: ReadonlyMap<string, ReleaseId>;
   readonly #jobs: NamedJobs;
   readonly #progress = new PublishProgress();
+  readonly #turns = new Turns(WAITING_READ);
   /** When the first poll began: counts as the creation of a release that has none. */
   #began: Instant | undefined;
   #proof: Proof = { kind: 'not-needed' };
@@ -36,11 +41,14 @@ export class ReleaseWatcher implements Watcher {
     this.#jobs = new NamedJobs([...this.#releases.keys()]);
   }
 
-  async poll(_request: PollRequest, signal: AbortSignal): Promise<void> {
+  async poll({ isLast }: PollRequest, signal: AbortSignal): Promise<void> {
     this.#proof = { kind: 'incomplete', because: 'cut-short' };
     const began = this.#began ?? this.#client.storeClock.now();
     this.#began = began;
-    const open = [...this.#jobs.unseen(), ...this.#jobs.unfinished().map(({ job }) => keyOf(job.id))];
+    const [running, waiting] = [true, false].map((isRun) =>
+      this.#jobs.unfinished().flatMap(({ job }) => (isRunning(job.status) === isRun ? keyOf(job.id) : [])),
+    ) as [string[], string[]];
+    const open = [...this.#jobs.unseen(), ...running, ...(isLast ? waiting : this.#turns.next(waiting))];
     await forEachAtOnce(open, AT_ONCE, async (id) => {
       const decoded = await this.#client.getRelease(this.#releases.get(id) as ReleaseId, began, signal);
       const now = this.#client.storeClock.now();
