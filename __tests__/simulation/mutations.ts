@@ -373,7 +373,7 @@ const OF_WORLDS: readonly Mutant[] = [
     seeds: [2, 100],
     how: {
       rewritings: [
-        rewrite('wait/list/pages.ts', 'return this.#longest;', 'return PAGE_LIMIT;'),
+        rewrite('wait/list/pages.ts', 'return this.#longest;', 'return MAX_PAGE_LENGTH;'),
         rewrite(TRAVERSAL, '[last.offset + last.rows.length, next]', '[next]'),
         NO_SURVEY,
       ],

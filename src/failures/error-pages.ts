@@ -1,4 +1,10 @@
-import { type JobErrorRow, MAX_PAGE_LENGTH, type Page, type PageRequest } from '../pxm/page.ts';
+import {
+  DEFAULT_PAGE_LENGTH,
+  type JobErrorRow,
+  MAX_PAGE_LENGTH,
+  type Page,
+  type PageRequest,
+} from '../pxm/page.ts';
 
 export interface ErrorPage {
   /** The rows that no earlier page had. */
@@ -13,8 +19,6 @@ export const FIRST_PAGE: PageRequest = { limit: MAX_PAGE_LENGTH, offset: 0 };
 
 /** Pages that are requested before those in front of them have been read. */
 const READ_AHEAD = 5;
-/** PXM: the page length where none is asked for. A page of just this length may be a server that ignores ours. */
-const DEFAULT_PAGE = 25;
 
 /**
  * Reads the errors of a job to their end, several pages at a time, each error once. Neither the total nor the
@@ -48,7 +52,7 @@ export async function* errorPages(
     yield { fresh, total };
     previous = page;
     pagesWithoutNews = fresh.length === 0 ? pagesWithoutNews + 1 : 0;
-    const isShort = rows.length !== MAX_PAGE_LENGTH && rows.length !== DEFAULT_PAGE;
+    const isShort = rows.length !== MAX_PAGE_LENGTH && rows.length !== DEFAULT_PAGE_LENGTH;
     if (pagesWithoutNews === 2 || read >= options.max || (isShort && total === offset)) break;
     readAhead(rows.length, total);
   }

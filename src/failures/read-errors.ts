@@ -122,7 +122,7 @@ export async function readErrors(
 ): Promise<ReadonlyMap<string, JobErrors>> {
   const { clock, interrupt } = deps;
   const errors = new Map<string, JobErrors>();
-  const limit = new TimeLimit(timeLimit, clock, interrupt);
+  using limit = new TimeLimit(timeLimit, clock, interrupt);
   const end = clock.elapsed() + timeLimit;
   const pace = new Pace(clock, { perSecond: REQUESTS_PER_SECOND, burst: 1 });
   const asked = ids.slice(0, MAX_JOBS);
@@ -145,7 +145,6 @@ export async function readErrors(
     }
   } finally {
     for (const reading of readings.values()) reading.stop();
-    limit.release();
   }
   for (const id of ids.slice(MAX_JOBS)) {
     const incomplete = `errors are read of the first ${MAX_JOBS} jobs only`;
@@ -185,14 +184,13 @@ class Reading {
 
   async read(timeLimit: Duration): Promise<JobErrors> {
     const { clock, interrupt } = this.#deps;
-    const limit = new TimeLimit(timeLimit, clock, interrupt);
+    using limit = new TimeLimit(timeLimit, clock, interrupt);
     limit.signal.addEventListener('abort', () => this.stop(), { once: true });
     try {
       return this.#result(await this.#readAll());
     } catch (thrown) {
       return this.#result(this.#reasonOf(thrown));
     } finally {
-      limit.release();
       this.stop();
     }
   }

@@ -24,6 +24,8 @@ export interface JobErrorRow {
 
 /** PXM: a page holds at most 100 jobs. */
 export const MAX_PAGE_LENGTH = 100;
+/** PXM: the length of a page where none is asked for. */
+export const DEFAULT_PAGE_LENGTH = 25;
 
 /** An annotation of GitHub shows no more, and an answer of 32 MiB must not be kept. */
 const MAX_MESSAGE = 4_000;

@@ -45,7 +45,7 @@ export class Progress {
   /** Each status of a job is reported once, though older reads may bring it back. */
   readonly #reported = new Set<string>();
   readonly #warned = new Set<string>();
-  #badTold = false;
+  #isBadReported = false;
   #lastLine = milliseconds(0);
   #hinted = false;
   #latest: Snapshot | undefined;
@@ -58,17 +58,20 @@ export class Progress {
 
   /** @param next undefined where the wait ends with this poll */
   poll(
-    event: Snapshot,
+    snapshot: Snapshot,
     next: NextPoll | undefined,
   ): {
     readonly lines: readonly ProgressLine[];
     readonly warnings: readonly ProgressWarning[];
   } {
-    this.#latest = event;
+    this.#latest = snapshot;
     this.#next = next;
-    const lines = [...this.#changes(event), ...this.#tooShort(event), ...this.#hint(event)];
-    if (lines.length > 0) this.#lastLine = event.elapsed;
-    return { lines: lines.map((line) => this.#stamp(line, event.elapsed)), warnings: this.#warnings(event) };
+    const lines = [...this.#changes(snapshot), ...this.#tooShort(snapshot), ...this.#hint(snapshot)];
+    if (lines.length > 0) this.#lastLine = snapshot.elapsed;
+    return {
+      lines: lines.map((line) => this.#stamp(line, snapshot.elapsed)),
+      warnings: this.#warnings(snapshot),
+    };
   }
 
   /** To be asked now and then. @returns the line that is due, if one is */
@@ -96,31 +99,31 @@ export class Progress {
     return { ...line, text: `${formatDuration(elapsed).padStart(7)}  ${line.text}` };
   }
 
-  #changes(event: Snapshot): readonly ProgressLine[] {
-    const changed = event.jobs.filter(({ job }) => !this.#reported.has(keyOf(job)));
+  #changes(snapshot: Snapshot): readonly ProgressLine[] {
+    const changed = snapshot.jobs.filter(({ job }) => !this.#reported.has(keyOf(job)));
     if (changed.length === 0) return [];
-    if (event.jobs.length <= MAX_NAMED) {
+    if (snapshot.jobs.length <= MAX_NAMED) {
       this.#markReported(changed);
-      const goesOn = event.jobs.some(({ job }) => !isFinal(job.status));
-      const lines = changed.map((tracked) => change(tracked, event));
-      return goesOn && event.jobs.length > 1
-        ? [...lines, { text: `now: ${state(event)}`, tone: 'dim' }]
+      const continues = snapshot.jobs.some(({ job }) => !isFinal(job.status));
+      const lines = changed.map((tracked) => change(tracked, snapshot));
+      return continues && snapshot.jobs.length > 1
+        ? [...lines, { text: `now: ${state(snapshot)}`, tone: 'dim' }]
         : lines;
     }
     const bad = changed.filter(({ job }) => job.status === 'failed' || job.status === 'cancelled');
     const firstSight = this.#reported.size === 0;
-    const allEnded = event.jobs.every(({ job }) => isFinal(job.status));
-    const isDue = event.elapsed - this.#lastLine >= COUNTS_EVERY;
-    const firstBad = bad.length > 0 && !this.#badTold;
+    const allEnded = snapshot.jobs.every(({ job }) => isFinal(job.status));
+    const isDue = snapshot.elapsed - this.#lastLine >= COUNTS_EVERY;
+    const firstBad = bad.length > 0 && !this.#isBadReported;
     if (!firstSight && !allEnded && !isDue && !firstBad) return [];
     this.#markReported(changed);
-    this.#badTold ||= bad.length > 0;
+    this.#isBadReported ||= bad.length > 0;
     const more = bad.length - MAX_CHANGES;
     return [
-      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, event)),
+      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, snapshot)),
       ...(more > 0 ? [{ text: `and ${more} more failed or were cancelled`, tone: 'bad' } as const] : []),
       {
-        text: `${firstSight ? 'found ' : ''}${count(event.jobs.length, this.#subject.noun)}: ${state(event)}`,
+        text: `${firstSight ? 'found ' : ''}${count(snapshot.jobs.length, this.#subject.noun)}: ${state(snapshot)}`,
         tone: 'plain',
       },
     ];
@@ -131,10 +134,10 @@ export class Progress {
   }
 
   /** Says early what nobody wants to learn when the time is over. */
-  #tooShort(event: Snapshot): readonly ProgressLine[] {
-    const expected = forecastOf(event);
+  #tooShort(snapshot: Snapshot): readonly ProgressLine[] {
+    const expected = forecastOf(snapshot);
     const { timeout } = this.#plan.rules;
-    const left = milliseconds(timeout - event.elapsed);
+    const left = milliseconds(timeout - snapshot.elapsed);
     if (this.#next === undefined || timeout === 0 || expected?.kind !== 'expected' || expected.likely <= left)
       return [];
     if (this.#warned.has('timeout')) return [];
@@ -144,14 +147,14 @@ export class Progress {
     return [{ text, tone: 'warn' }];
   }
 
-  #hint(event: Snapshot): readonly ProgressLine[] {
+  #hint(snapshot: Snapshot): readonly ProgressLine[] {
     const { target, rules } = this.#plan;
     const { noun } = this.#subject;
     const isNamed = target.kind !== 'list';
-    const isComplete = isNamed ? event.missingIds.length === 0 : event.jobs.length > 0;
-    if (this.#hinted || isComplete || !event.answered || event.elapsed < HINT_AFTER) return [];
+    const isComplete = isNamed ? snapshot.missingIds.length === 0 : snapshot.jobs.length > 0;
+    if (this.#hinted || isComplete || !snapshot.answered || snapshot.elapsed < HINT_AFTER) return [];
     this.#hinted = true;
-    const seen = hint(event, this.#plan);
+    const seen = hint(snapshot, this.#plan);
     const most = formatDuration(shortest(rules.appearTimeout, rules.timeout));
     const missing = isNamed ? `not all of the ${noun}s are there yet` : `no matching ${noun} yet`;
     return [
@@ -162,14 +165,14 @@ export class Progress {
     ];
   }
 
-  #warnings(event: Snapshot): readonly ProgressWarning[] {
+  #warnings(snapshot: Snapshot): readonly ProgressWarning[] {
     const warnings: ProgressWarning[] = [];
     const once = (key: string, title: string, message: string): void => {
       if (this.#warned.has(key)) return;
       this.#warned.add(key);
       warnings.push({ title, message });
     };
-    for (const { job } of event.jobs) {
+    for (const { job } of snapshot.jobs) {
       if (job.status !== 'unknown') continue;
       once(
         `status ${job.statusText}`,
@@ -177,9 +180,9 @@ export class Progress {
         `The API gives ${nameOf(job)} the status "${job.statusText}", which is not documented. It counts as not finished; the wait continues.`,
       );
     }
-    const lasting = lastingReason(event.proof);
+    const lasting = lastingReason(snapshot.proof);
     if (lasting !== undefined) once('unproven', 'The job list cannot be proven complete', lasting);
-    const rows = event.unreadable.filter(({ id }) => !this.#warned.has(`row ${id ?? ''}`));
+    const rows = snapshot.unreadable.filter(({ id }) => !this.#warned.has(`row ${id ?? ''}`));
     for (const { id, problem } of rows.slice(0, MAX_ROWS)) {
       once(
         `row ${id ?? ''}`,
@@ -203,18 +206,18 @@ function keyOf(job: Job): string {
   return `${job.id} ${job.statusText}`;
 }
 
-function change(tracked: TrackedJob, event: Snapshot): ProgressLine {
+function change(tracked: TrackedJob, snapshot: Snapshot): ProgressLine {
   const { job } = tracked;
   const name = nameOf(job);
-  const ran = ranFor(tracked, event.now);
+  const ran = ranFor(tracked, snapshot.now);
   const after = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
   // Of several jobs the line that follows says it for all.
-  const outlook = event.jobs.length === 1 ? outlookInWords(event) : '';
+  const outlook = snapshot.jobs.length === 1 ? outlookInWords(snapshot) : '';
   switch (job.status) {
     case 'pending':
       return { text: `${name} is pending${outlook}`, tone: 'plain' };
     case 'started': {
-      const queued = queuedFor(tracked, event.now);
+      const queued = queuedFor(tracked, snapshot.now);
       const wait =
         queued === undefined || queued < 1_000 ? '' : ` after ${formatDuration(queued)} in the queue`;
       return { text: `${name} started${wait}${outlook}`, tone: 'plain' };
@@ -235,6 +238,6 @@ function change(tracked: TrackedJob, event: Snapshot): ProgressLine {
 }
 
 /** How many are in which status, and how long it will still take. */
-function state(event: Snapshot): string {
-  return `${tally(event.jobs, event.now)}${outlookInWords(event)}`;
+function state(snapshot: Snapshot): string {
+  return `${tally(snapshot.jobs, snapshot.now)}${outlookInWords(snapshot)}`;
 }

@@ -20,7 +20,7 @@ import { MESSAGES, type OutputLimits, type Outputs, outputsOf, outputsWithoutJob
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
 import { JOBS, type Subject, subjectOf } from './subject.ts';
-import { failureSummary, type SummaryData, summary } from './summary.ts';
+import { type SummaryData, summary, summaryWithoutJobs } from './summary.ts';
 import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
 
@@ -152,7 +152,7 @@ export class Reporter {
         if (this.#outages > MAX_OUTAGES) return;
         this.#log.annotate(
           'warning',
-          'The API does not answer',
+          'The API is failing',
           `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${this.#outages === MAX_OUTAGES ? ' Further outages are not reported.' : ''}`,
         );
         return;
@@ -313,7 +313,7 @@ export class Reporter {
     const at = { ...about, elapsed: this.#elapsed(), now: this.#clock.now() };
     const outputs = outputsWithoutJobs(conclusion, this.#plainText(plain), at.elapsed, at.now);
     const lost = this.#setOutputs(outputs);
-    if (withSummary) await this.#summarize(failureSummary(text, about));
+    if (withSummary) await this.#summarize(summaryWithoutJobs(text, about));
     await this.#keep(
       { conclusion, passed: false, isInputWrong, outputs: outputs.values, isErrorsFileBroken: false },
       () => suiteWithoutJobs(text, at),

@@ -87,7 +87,7 @@ export function summary(data: SummaryData): string {
 }
 
 /** Where no wait came about. */
-export function failureSummary(
+export function summaryWithoutJobs(
   text: Pick<Closing, 'headline' | 'sentence' | 'next'>,
   about: Pick<SummaryData, 'label' | 'subject'>,
 ): string {

@@ -35,9 +35,4 @@ export class TimeLimit implements Disposable {
     this.#timer.abort(OVER);
     this.#parent.removeEventListener('abort', this.#abort);
   }
-
-  /** The same, where `using` does not fit. */
-  release(): void {
-    this[Symbol.dispose]();
-  }
 }

@@ -15,18 +15,14 @@ export const AT_ONCE = 10;
 
 /** Cancels the jobs that are still pending, as many as the time allows. PXM cannot stop a started one. */
 export async function cancelPending(outcome: Outcome, client: PxmClient, clock: Clock): Promise<Outcome> {
-  const limit = new TimeLimit(LIMIT, clock, new AbortController().signal);
+  using limit = new TimeLimit(LIMIT, clock, new AbortController().signal);
   const answered = new Map<string, TrackedJob>();
   const pending = outcome.jobs.filter(({ job }) => job.status === 'pending');
-  try {
-    await forEachAtOnce(pending, AT_ONCE, async (tracked) => {
-      if (limit.signal.aborted) return;
-      const job = await cancelOne(tracked.job.id, client, limit.signal);
-      if (job !== undefined) answered.set(job.id, { ...tracked, job });
-    });
-  } finally {
-    limit.release();
-  }
+  await forEachAtOnce(pending, AT_ONCE, async (tracked) => {
+    if (limit.signal.aborted) return;
+    const job = await cancelOne(tracked.job.id, client, limit.signal);
+    if (job !== undefined) answered.set(job.id, { ...tracked, job });
+  });
   return {
     ...outcome,
     jobs: outcome.jobs.map((tracked) => answered.get(tracked.job.id) ?? tracked),
@@ -44,7 +40,7 @@ async function cancelOne(
   try {
     return await client.cancelJob(id, signal);
   } catch (thrown) {
-    // There is no time for a second attempt: what could not be cancelled is told as still pending.
+    // There is no time for a second attempt: what could not be cancelled is reported as still pending.
     if (thrown instanceof TransientError || thrown instanceof Aborted || thrown instanceof ActionError)
       return undefined;
     throw thrown;

@@ -28,7 +28,7 @@ export type Forecast =
     };
 
 /** What a forecast rests on. */
-export type Basis =
+type Basis =
   | {
       readonly kind: 'earlier-jobs';
       readonly from: number;

@@ -120,7 +120,7 @@ async function pollOnce(
     expectsMore: () => missingJobs(watcher.known(), rules) > 0,
     isLast,
   };
-  const limit = new TimeLimit(options.limit, clock, interrupt);
+  using limit = new TimeLimit(options.limit, clock, interrupt);
   try {
     await watcher.poll(request, limit.signal);
     return { kind: interrupt.aborted ? 'interrupted' : 'read', snapshot: snapshotWith(true) };
@@ -128,8 +128,6 @@ async function pollOnce(
     const snapshot = snapshotWith(false);
     if (!(thrown instanceof Aborted)) return { kind: 'failed', snapshot, error: asActionError(thrown) };
     return { kind: limit.expired && !interrupt.aborted ? 'cut' : 'interrupted', snapshot };
-  } finally {
-    limit.release();
   }
 }
 

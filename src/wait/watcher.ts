@@ -10,7 +10,7 @@ export interface PollRequest {
   readonly isLast: boolean;
 }
 
-/** Looks at one kind of target. Each kind has a folder of its own. */
+/** Watches one kind of target. Each kind has a folder of its own. */
 export interface Watcher {
   /**
    * Reads what is needed now. What was read stays known, also when the poll is cut short.

@@ -62,7 +62,7 @@ test('once released it neither aborts nor sleeps on', async () => {
   const clock = handClock();
   const parent = new AbortController();
   const limit = new TimeLimit(seconds(3), clock, parent.signal);
-  limit.release();
+  limit[Symbol.dispose]();
   expect(clock.open).toBe(0);
   parent.abort();
   await Promise.resolve();

@@ -39,7 +39,7 @@ export class QueuePage {
     const isDue = this.#readAt === undefined || (isPending && elapsed - this.#readAt >= RENEWED_EVERY);
     if (this.#isRefused || !isDue) return;
     this.#readAt = elapsed;
-    const limit = new TimeLimit(MAX_TIME, this.#clock, signal);
+    using limit = new TimeLimit(MAX_TIME, this.#clock, signal);
     try {
       const page = { limit: MAX_PAGE_LENGTH, offset: 0 };
       const { rows } = await this.#client.listJobs(page, limit.signal, { once: true });
@@ -49,8 +49,6 @@ export class QueuePage {
       if (thrown instanceof Aborted || thrown instanceof TransientError) return;
       if (!(thrown instanceof ActionError)) throw thrown;
       this.#isRefused = true;
-    } finally {
-      limit.release();
     }
   }
 }

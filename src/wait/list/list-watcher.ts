@@ -2,6 +2,7 @@ import { ActionError } from '../../errors.ts';
 import type { PxmClient } from '../../pxm/client.ts';
 import { isFinal, type Job } from '../../pxm/job.ts';
 import { isWantedType } from '../../pxm/job-type.ts';
+import { MAX_PAGE_LENGTH } from '../../pxm/page.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, milliseconds, minutes, seconds } from '../../time/duration.ts';
 import { after, before, formatInstant, type Instant } from '../../time/instant.ts';
@@ -17,11 +18,11 @@ import type { Known, Proof, Unproven } from '../snapshot.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
 import { ListOrder } from './list-order.ts';
 import { checkRest, isTooOld, looksLast } from './order-check.ts';
-import { type ListPage, ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
+import { type ListPage, ListPages, MAX_OFFSET, type Row } from './pages.ts';
 import { LONG_READING, lastGroup, traverse } from './traversal.ts';
 import { UnreadableRows } from './unreadable-rows.ts';
 
-/** Requests for the list, on the long run and at once. */
+/** Requests for the list, in the long run and at once. */
 const PACE = { perSecond: 5, burst: 25 } as const;
 const MAX_READINGS_PER_POLL = 3;
 const BETWEEN_READINGS = milliseconds(300);
@@ -155,7 +156,7 @@ export class ListWatcher implements Watcher {
   /** Reads on from the first page to where matching jobs are likely. Proves nothing. */
   async #survey(first: ListPage): Promise<void> {
     this.#hasSurveyed = true;
-    if (first.rows.length === 0 || first.rows.length > PAGE_LIMIT || looksLast(first)) return;
+    if (first.rows.length === 0 || first.rows.length > MAX_PAGE_LENGTH || looksLast(first)) return;
     const order = new ListOrder();
     order.extend(first.rows);
     const end = first.total ?? 0;

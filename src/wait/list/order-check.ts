@@ -1,13 +1,14 @@
+import { MAX_PAGE_LENGTH } from '../../pxm/page.ts';
 import type { Instant } from '../../time/instant.ts';
 import { ListOrder } from './list-order.ts';
-import { type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT } from './pages.ts';
+import { type ListPage, type ListPages, MAX_OFFSET } from './pages.ts';
 
 /** A rest of the list of no more pages than these is read whole. */
 const MAX_REST_PAGES = 10;
 /** A longer one is sampled at so many places. */
 const SAMPLES = 6;
 
-/** What a look at the rest of a list showed. */
+/** What a check of the rest of a list showed. */
 export type RestOfList =
   /** Short enough to be read: no check is needed. */
   | 'short'
@@ -111,5 +112,5 @@ export function isTooOld(createdAt: Instant | undefined, cutoff: Instant): boole
 
 /** Whether a page seems to be the last: a hint for what to read next, and no proof. */
 export function looksLast({ offset, rows, total }: ListPage): boolean {
-  return rows.length < PAGE_LIMIT && (total ?? 0) <= offset + rows.length;
+  return rows.length < MAX_PAGE_LENGTH && (total ?? 0) <= offset + rows.length;
 }

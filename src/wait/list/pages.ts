@@ -29,12 +29,6 @@ export type Visit = (row: Row, page: ListPage, index: number) => void;
 
 /** PXM: offsets over 10,000 are past a soft limit. */
 export const MAX_OFFSET = 10_000;
-/** PXM: a page holds at most 100 jobs. */
-export const PAGE_LIMIT = MAX_PAGE_LENGTH;
-
-/** PXM: the length of a page where none is asked for. */
-export const DEFAULT_LENGTH = 25;
-
 /** Reads pages of the job list, and shows each row to the visitor, whatever becomes of the reading. */
 export class ListPages {
   readonly #fetch: FetchPage;
@@ -71,7 +65,7 @@ export class ListPages {
     return this.#read(offset, true, 1);
   }
 
-  async #read(offset: number, isProbe: boolean, limit = PAGE_LIMIT): Promise<ListPage> {
+  async #read(offset: number, isProbe: boolean, limit = MAX_PAGE_LENGTH): Promise<ListPage> {
     this.#requests += 1;
     const { rows, total } = await this.#fetch({ limit, offset }, isProbe);
     const page = { offset, rows: rows.map(rowOf), total };

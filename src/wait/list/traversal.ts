@@ -1,9 +1,10 @@
 import { ActionError } from '../../errors.ts';
+import { DEFAULT_PAGE_LENGTH, MAX_PAGE_LENGTH } from '../../pxm/page.ts';
 import { type Duration, seconds } from '../../time/duration.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Unproven } from '../snapshot.ts';
 import { ListOrder } from './list-order.ts';
-import { DEFAULT_LENGTH, type ListPage, type ListPages, MAX_OFFSET, PAGE_LIMIT, type Row } from './pages.ts';
+import { type ListPage, type ListPages, MAX_OFFSET, type Row } from './pages.ts';
 
 /** How often a page that cannot be joined is asked for again: replicas may take turns. */
 const MAX_REPEATS = 3;
@@ -66,7 +67,7 @@ class Reading {
     if (page.rows.length === 0) {
       return (await this.#isNothingElsewhere(0)) ? { kind: 'empty' } : unproven('rows-beyond-end');
     }
-    if (page.rows.length > PAGE_LIMIT && !(await this.#goesOnBehind(page))) return this.#complete();
+    if (page.rows.length > MAX_PAGE_LENGTH && !(await this.#goesOnBehind(page))) return this.#complete();
     for (;;) {
       if (await this.#options.mayStop(page, this.#order)) return this.#close();
       const group = this.#groupOf(page);
@@ -137,7 +138,7 @@ class Reading {
   /** A list whose rows share their moments, or that has just one: nothing stands above the group. */
   async #smallList(first: ListPage): Promise<Traversal> {
     const { length } = first.rows;
-    if (length >= PAGE_LIMIT) return unproven('same-moment');
+    if (length >= MAX_PAGE_LENGTH) return unproven('same-moment');
     const next = await this.#pages.beyond(1);
     if (this.#hasUnread(next)) return unproven(length <= 2 ? 'short-pages' : 'list-moves');
     if (next.rows.length === length && (await this.#isWholeList(next))) return this.#complete();
@@ -249,7 +250,7 @@ class Reading {
    */
   async #isWholeList(page: ListPage): Promise<boolean> {
     // As long as a page is where no parameters reach the server.
-    if (!isWhole(page) || page.rows.length === DEFAULT_LENGTH) return false;
+    if (!isWhole(page) || page.rows.length === DEFAULT_PAGE_LENGTH) return false;
     const again = await this.#pages.oneRow(MAX_OFFSET - 1);
     return again.rows.length === page.rows.length && !this.#hasUnread(again);
   }
@@ -286,7 +287,7 @@ function isOfOneMoment(a: Row, b: Row): boolean {
 
 /** Shorter than was asked, and the total agrees. */
 function isWhole({ rows, total }: ListPage): boolean {
-  return rows.length < PAGE_LIMIT && total === rows.length;
+  return rows.length < MAX_PAGE_LENGTH && total === rows.length;
 }
 
 function unproven(because: Unproven): Traversal {
