@@ -8,7 +8,7 @@ import { startServer } from './server.ts';
 import { noErrorsForms, Store } from './store.ts';
 import { timestampForms } from './timestamp.ts';
 
-const { values } = parseArgs({
+const FLAGS = {
   options: {
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
@@ -29,11 +29,25 @@ const { values } = parseArgs({
     'wrapped-token': { type: 'boolean', default: false },
     'numeric-error-status': { type: 'boolean', default: false },
     'open-access': { type: 'boolean', default: false },
-    token: { type: 'string', multiple: true, default: [] },
+    token: { type: 'string', multiple: true, default: [] as string[] },
     'token-life': { type: 'string', default: '3600' },
     'clock-skew': { type: 'string', default: '0' },
   },
-});
+} as const;
+
+function readFlags() {
+  try {
+    return parseArgs(FLAGS).values;
+  } catch (thrown) {
+    const flags = Object.keys(FLAGS.options).map((name) => `--${name}`);
+    console.error(
+      `${thrown instanceof Error ? thrown.message : thrown}\nFlags: ${flags.join(' ')}. A scenario file is described in simulator/schema.ts.`,
+    );
+    return process.exit(1);
+  }
+}
+
+const values = readFlags();
 
 function oneOf<T extends string>(name: string, given: string, known: readonly T[]): T {
   const found = known.find((candidate) => candidate === given);

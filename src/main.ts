@@ -195,7 +195,6 @@ async function readReasons(
   const others = toRead.filter(({ status }) => status !== 'failed');
   const byId = new Map([...failed, ...others].map((job) => [job.id, job]));
   const file = new ErrorsFile(() => createFile(env, 'errors.csv'), { clean, label });
-  if (failed.length > 0 && !interrupt.aborted) await file.begin();
   const limit = readingLimit({
     timeout: rules.timeout,
     elapsed,

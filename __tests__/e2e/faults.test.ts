@@ -48,14 +48,14 @@ describe('retried', () => {
     const run = await runAgainst({}, { 'api-base-url': 'http://127.0.0.1:9', timeout: '2s' });
     expect([run.code, run.outputs['conclusion']]).toEqual([1, 'timed_out']);
     expect(run.log).toContain('ECONNREFUSED');
-    expect(run.log.match(/^::warning title=The API does not answer/gm)).toHaveLength(1);
+    expect(run.log.match(/^::warning title=The API is failing/gm)).toHaveLength(1);
   });
 
   test('an outage is told once when it begins and once when it ends', async () => {
     const down: Fault = { kind: 'status', status: 503 };
     const run = await runAgainst({ jobs: [done], faults: first(down, down, down) });
     expect(run.outputs['conclusion']).toBe('success');
-    expect(run.log.match(/^::warning title=The API does not answer/gm)).toHaveLength(1);
+    expect(run.log.match(/^::warning title=The API is failing/gm)).toHaveLength(1);
     expect(run.log.match(/^::notice title=The API answers again/gm)).toHaveLength(1);
   });
 });

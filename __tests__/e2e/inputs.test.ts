@@ -94,11 +94,11 @@ describe('bad input', () => {
     ],
     ['a job id beside a type', { 'created-after': '', 'job-id': OTHER }, 'job-type', 'leave one'],
     ['a job id beside a time', { 'job-type': '', 'job-id': OTHER }, 'created-after', 'leave one'],
-    ['no job type', { 'job-type': '' }, 'job-type', 'missing'],
+    ['no job type', { 'job-type': '' }, 'job-id', 'is empty'],
     [
       'no output of the step before',
       { 'job-type': '', 'created-after': '', 'job-id': '' },
-      'job-type',
+      'job-id',
       'id: trigger',
     ],
     [

@@ -23,7 +23,7 @@ const HEADER = ['job id', 'job type', 'label', 'number', 'kind', 'row', 'SKU', '
 const MAX_CELL = 4_000;
 
 /**
- * All errors that were read, as a CSV file. It is made with the first call of `begin`. A disk that fails
+ * All errors that were read, as a CSV file. It is made with the first error. A disk that fails
  * ends the file and nothing else.
  */
 export class ErrorsFile {
@@ -31,6 +31,7 @@ export class ErrorsFile {
   readonly #clean: Cleaner;
   readonly #label: string;
   #file: TextFile | undefined;
+  #isBegun = false;
   #errors = 0;
   #problem: string | undefined;
 
@@ -47,19 +48,11 @@ export class ErrorsFile {
     this.#label = options.label;
   }
 
-  async begin(): Promise<void> {
-    await this.#try(async () => {
-      this.#file = await this.#create();
-      await this.#file?.append(`${BYTE_ORDER_MARK}${csvRecord(HEADER)}`);
-    });
-  }
-
   async write(
     job: { readonly id: string; readonly type: string },
     errors: readonly JobError[],
   ): Promise<void> {
-    if (this.#file === undefined || this.#problem !== undefined || errors.length === 0) return;
-    const file = this.#file;
+    if (this.#problem !== undefined || errors.length === 0) return;
     const records = errors.map(({ number, kind, row, sku, message }) =>
       csvRecord(
         [job.id, job.type, this.#label, String(number), kind, row?.toString() ?? '', sku ?? '', message].map(
@@ -68,6 +61,8 @@ export class ErrorsFile {
       ),
     );
     await this.#try(async () => {
+      const file = await this.#begun();
+      if (file === undefined) return;
       await file.append(records.join(''));
       this.#errors += errors.length;
     });
@@ -75,6 +70,15 @@ export class ErrorsFile {
 
   get result(): ErrorsFileResult {
     return { path: this.#file?.path, errors: this.#errors, problem: this.#problem };
+  }
+
+  /** The file, made with the first error that is written. */
+  async #begun(): Promise<TextFile | undefined> {
+    if (this.#isBegun) return this.#file;
+    this.#isBegun = true;
+    this.#file = await this.#create();
+    await this.#file?.append(`${BYTE_ORDER_MARK}${csvRecord(HEADER)}`);
+    return this.#file;
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

@@ -115,8 +115,8 @@ export function readInputs(read: (name: string) => string): ReadInputs {
     problems.push(...besideNames(naming, given));
   } else if (given('job-type') === '') {
     problems.push({
-      input: 'job-type',
-      message: `\`job-type\` is missing: give one or more of ${KNOWN_TYPES.join(', ')}, or all; or wait for single jobs by \`job-id\`, for releases of catalogs by \`catalog-release\`. If one of these two is given, it is empty: the step before may have set no output: does it have \`id: trigger\`, and \`echo "id=…" >> "$GITHUB_OUTPUT"\`?`,
+      input: 'job-id',
+      message: `\`job-id\` is empty, and so are \`job-type\` and \`catalog-release\`: give one of them. If \`job-id\` comes from the step before, that step may have set no output: does it have \`id: trigger\`, and \`echo "id=…" >> "$GITHUB_OUTPUT"\`? To wait by type, give one or more of ${KNOWN_TYPES.join(', ')}, or all.`,
     });
   }
 

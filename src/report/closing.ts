@@ -8,7 +8,7 @@ import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
 import { type Subject, subjectOf } from './subject.ts';
-import { unprovenInWords } from './unproven.ts';
+import { lastingReason, unprovenInWords } from './unproven.ts';
 import {
   capitalized,
   count,
@@ -262,9 +262,11 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
     passed: false,
     tone: 'bad',
     headline:
-      outage === undefined
-        ? `Not finished within ${formatDuration(plan.rules.timeout)}`
-        : 'The API did not answer in time',
+      outage !== undefined
+        ? 'The API did not answer in time'
+        : isUnproven(outcome)
+          ? `Not proven complete within ${formatDuration(plan.rules.timeout)}`
+          : `Not finished within ${formatDuration(plan.rules.timeout)}`,
     sentence: sentences(
       answered
         ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
@@ -275,8 +277,16 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
       outage === undefined && unprovenInWords(outcome, plan.target),
       answered ? stillRunning(outcome, subject) : saysNothing(subject),
     ),
-    next: `${whatHelps(outcome, plan)}.`,
+    next:
+      outage === undefined && lastingReason(outcome.proof) !== undefined
+        ? ''
+        : `${whatHelps(outcome, plan)}.`,
   };
+}
+
+/** Every job that was seen has ended, and only the proof is missing that there are no others. */
+function isUnproven({ jobs, proof }: Outcome): boolean {
+  return jobs.length > 0 && proof.kind === 'incomplete' && jobs.every(({ job }) => isFinal(job.status));
 }
 
 function whatHelps(outcome: Outcome, plan: WaitPlan): string {
@@ -304,6 +314,9 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
       return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orKeepWaiting}`;
     case 'server-error':
       return `See on Elastic Path's status page that the API works again${again}`;
+    case 'not-json':
+    case 'wrong-shape':
+      return `Check \`region\` or \`api-base-url\`: what answers there is not the API, but perhaps a proxy or a login page${again}`;
     default:
       return `See that the API answers from this runner (name resolution, firewall, Elastic Path's status page)${again}`;
   }

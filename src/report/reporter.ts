@@ -73,7 +73,7 @@ export class Reporter {
     this.#log.annotate(
       'warning',
       TITLE,
-      `\`${this.#toolkit.nameOfInput?.(name) ?? name}\` has fewer than 8 characters. It is masked in the log, but too short to be removed safely from the summary and the outputs. Use a longer one.`,
+      `\`${this.#toolkit.nameOfInput?.(name) ?? name}\` has fewer than 8 characters: too short to be removed safely from everything that is shown. Use a longer one.`,
     );
   }
 

@@ -30,7 +30,7 @@ export const JOBS: Subject = {
   origin: 'the trigger',
   secondRun: 'a step of it that triggers jobs makes new ones',
   afterFailure:
-    'Fix what the errors name, and trigger the job again. What it did before it failed may stay in the store.',
+    'Fix the cause, and trigger the job again. What it did before it failed may stay in the store.',
   overlong: 'PXM cannot stop a job that has started: it continues in the store and holds the queue.',
   hasErrors: true,
 };

@@ -25,7 +25,6 @@ function fileOf(options: { label?: string; append?: (text: string) => Promise<vo
 describe('the file of errors', () => {
   test('has a row for each error', async () => {
     const { file, texts } = fileOf({ label: 'Spring prices' });
-    await file.begin();
     await file.write(JOB, [
       errorOf({ kind: 'row ‹…›: no name', row: 7, sku: 'A-1', message: 'row 7: no name' }),
     ]);
@@ -46,14 +45,13 @@ describe('the file of errors', () => {
 
   test('shows text that is clean, redacted, and no formula', async () => {
     const { file, texts } = fileOf({ label: '=label' });
-    await file.begin();
     await file.write(JOB, [errorOf({ kind: '@x', sku: '-5', message: '\u001b[31m=1+1\u202e,"secret"\r\n' })]);
     expect(texts[1]).toBe(`the-job,product-import,'=label,1,'@x,,'-5,"'=1+1,""***"""\r\n`);
   });
 
-  test('is none before it begins', async () => {
+  test('is none where there are no errors', async () => {
     const { file, texts } = fileOf();
-    await file.write(JOB, [errorOf({})]);
+    await file.write(JOB, []);
     expect([texts, file.result]).toEqual([[], { path: undefined, errors: 0, problem: undefined }]);
   });
 
@@ -65,7 +63,6 @@ describe('the file of errors', () => {
         return calls > 2 ? Promise.reject(new Error('ENOSPC')) : Promise.resolve();
       },
     });
-    await file.begin();
     for (let index = 0; index < 4; index += 1) await file.write(JOB, [errorOf({})]);
     expect([calls, file.result]).toEqual([3, { path: '/tmp/errors.csv', errors: 1, problem: 'ENOSPC' }]);
   });
@@ -75,7 +72,6 @@ describe('the file of errors', () => {
       clean: createDisplay((text) => text).text,
       label: '',
     });
-    await file.begin();
     await file.write(JOB, [errorOf({})]);
     expect(file.result).toEqual({ path: undefined, errors: 0, problem: 'EACCES' });
   });

@@ -393,13 +393,13 @@ describe('what is wrong', () => {
     [
       'no type',
       { 'job-type': '' },
-      'job-type',
+      'job-id',
       [
-        'missing',
+        'empty',
         'product-import',
         'all',
         '`job-id`',
-        'the step before may have set no output: does it have `id: trigger`, and `echo "id=…" >> "$GITHUB_OUTPUT"`?',
+        'that step may have set no output: does it have `id: trigger`, and `echo "id=…" >> "$GITHUB_OUTPUT"`?',
       ],
     ],
     ['a property of objects as region', { region: 'constructor' }, 'region', ['"constructor"', 'useast']],
@@ -539,12 +539,12 @@ describe('what is wrong', () => {
 
   test('neither a type nor an id', () => {
     expect(problemsOf({ token: 'a-token', region: 'useast' }, {}).map(({ input }) => input)).toEqual([
-      'job-type',
+      'job-id',
     ]);
   });
 
   test('nothing given at all', () => {
-    expect(problemsOf({}, {}).map(({ input }) => input)).toEqual(['token', 'region', 'job-type']);
+    expect(problemsOf({}, {}).map(({ input }) => input)).toEqual(['token', 'region', 'job-id']);
   });
 
   test('all of it at once, each input once', () => {
