@@ -177,8 +177,9 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
   const github = await startGitHub();
   const types = ['product-import', 'product-export', 'price-import', 'hierarchy-duplicate', 'child-products'];
   const file = outcome === 'success' ? { fileLocations: [`${github.url}/products.csv`] } : {};
+  const errors = outcome === 'success' ? {} : { errors: ['row 1: no name'] };
   const queue = types.flatMap((type): JobPlan[] => {
-    const plan = { type, outcome, duration: 300, ...(type === 'product-export' ? file : {}) };
+    const plan = { type, outcome, duration: 300, ...errors, ...(type === 'product-export' ? file : {}) };
     return [plan, plan];
   });
   const store = new Store({ now: Date.now, queue });
