@@ -34,3 +34,15 @@ export function messageOf(thrown: unknown): string {
   const cause = thrown.cause === undefined ? '' : ` (${messageOf(thrown.cause)})`;
   return `${thrown.message || thrown.name}${cause}`;
 }
+
+/** A fault of our own, in words. @param meaning what it means for the jobs, if known */
+export function unexpectedError(thrown: unknown, meaning?: string): ActionError {
+  return new ActionError(
+    {
+      what: `Unexpected internal error: ${messageOf(thrown)}.`,
+      ...(meaning === undefined ? {} : { meaning }),
+      remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
+    },
+    { cause: thrown },
+  );
+}

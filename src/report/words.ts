@@ -100,14 +100,9 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
         group.length === 1 && only?.job.status === 'started' && now !== undefined
           ? ranFor(only, now)
           : undefined;
-      return `${grouped(group.length)} ${pastTense(status)}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
+      return `${grouped(group.length)} ${status}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
     })
     .join(', ');
-}
-
-/** A status as a person says it of several jobs. */
-function pastTense(status: string): string {
-  return status === 'success' ? 'succeeded' : status;
 }
 
 /** `product-import`, `product-import or pricebook-import`; `PXM` for any, `PXM (not indexing-job)` for most. */

@@ -1,4 +1,4 @@
-import { Aborted, ActionError, messageOf } from '../errors.ts';
+import { Aborted, ActionError, unexpectedError } from '../errors.ts';
 import type { Outage, PxmClient } from '../pxm/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
@@ -138,12 +138,5 @@ function silence(lasted: Duration): Outage {
 
 function asActionError(thrown: unknown): ActionError {
   if (thrown instanceof ActionError) return thrown;
-  return new ActionError(
-    {
-      what: `Unexpected internal error: ${messageOf(thrown)}.`,
-      meaning: 'Nothing is known to be wrong with what is waited for.',
-      remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
-    },
-    { cause: thrown },
-  );
+  return unexpectedError(thrown, 'Nothing is known to be wrong with what is waited for.');
 }
