@@ -1,6 +1,6 @@
 import { mulberry32 } from '../../simulator/mulberry32.ts';
 import type { Store } from '../../simulator/store.ts';
-import type { run } from '../../src/main.ts';
+import { run } from '../../src/main.ts';
 import { parseDuration } from '../../src/time/duration.ts';
 import type { Violation } from './judge.ts';
 import { type Situation, situationOf, TYPE } from './situation.ts';
@@ -99,6 +99,16 @@ export function violations(simulated: Simulated): readonly string[] {
   }
   must(store.requests.length <= budget(simulated), `${store.requests.length} requests`);
   return broken;
+}
+
+/** @returns the output `jobs` of each seed from 1 on */
+export async function jobsOutputs(seeds: number): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const { outputs } = await simulate(seed, run);
+    found.push(outputs['jobs'] ?? '');
+  }
+  return found;
 }
 
 /** When the last reading of the list began that came to an answer. */

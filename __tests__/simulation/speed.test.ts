@@ -1,17 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BEGIN, LATENCY, TYPE, trial } from '../../bench/trial.ts';
-import { jobsOf } from '../../bench/virtual.ts';
+import { BEGIN, TYPE, trial } from '../../bench/trial.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { seconds } from '../../src/time/duration.ts';
-import { gapWithoutHistory, type Schedule, scheduleOf } from '../../src/wait/schedule.ts';
-
-const auto = scheduleOf('auto');
-/** The same without what the list tells of earlier jobs. */
-const blind: Schedule = (outlook, pollTook) => auto({ ...outlook, forecast: () => undefined }, pollTook);
-
-/** What the proof adds to the last poll. */
-const PROOF = 4 * LATENCY;
+import { gapWithoutHistory } from '../../src/wait/schedule.ts';
+import { inPlainNode } from '../plain-node.ts';
+import { auto, type compareLateness, PROOF } from './lateness.ts';
 
 /** Polls whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
 function fewestPolls(length: number): number {
@@ -57,30 +51,26 @@ describe('without earlier jobs', () => {
   });
 });
 
-const SEEDS = 16;
-
-test.each([
-  [false, [3, 20, 60, 180, 600, 1_800]],
-  [true, [20, 60, 180, 600, 1_800]],
-])(
-  'with earlier jobs (behind a queue: %s): half as late but for the proof, for jobs that are alike',
-  async (behindQueue, lengths) => {
-    for (const length of lengths) {
-      const sum = { late: 0, lateUnknowing: 0, polls: 0, pollsUnknowing: 0 };
-      for (let seed = 0; seed < SEEDS; seed += 1) {
-        const jobs = jobsOf(length, { behindQueue, withHistory: true }, seed);
-        const [knowing, unknowing] = [await trial(jobs, auto), await trial(jobs, blind)];
-        sum.late += knowing.late;
-        sum.polls += knowing.polls;
-        sum.lateUnknowing += unknowing.late;
-        sum.pollsUnknowing += unknowing.polls;
-      }
-      const [late, unknowing] = [sum.late, sum.lateUnknowing].map((all) => all / SEEDS - PROOF);
-      expect({ length, half: (late ?? 0) <= (unknowing ?? 0) / 2 }).toEqual({ length, half: true });
-      expect(sum.polls).toBeLessThanOrEqual(sum.pollsUnknowing * 1.5);
-    }
+test.each(
+  [false, true].flatMap((behindQueue) =>
+    (behindQueue ? [20, 60, 180, 600, 1_800] : [3, 20, 60, 180, 600, 1_800]).map(
+      (length) => [length, behindQueue] as const,
+    ),
+  ),
+)(
+  'with earlier jobs of %d s (behind a queue: %s): half as late but for the proof, for jobs that are alike',
+  async (length, behindQueue) => {
+    const { knowing, unknowing } = await inPlainNode<Awaited<ReturnType<typeof compareLateness>>>(
+      '__tests__/simulation/lateness.ts',
+      'compareLateness',
+      length,
+      behindQueue,
+      16,
+    );
+    expect(knowing.late).toBeLessThanOrEqual(unknowing.late / 2);
+    expect(knowing.polls).toBeLessThanOrEqual(unknowing.polls * 1.5);
   },
-  180_000,
+  60_000,
 );
 
 describe('long lists', () => {

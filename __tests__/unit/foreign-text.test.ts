@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createDisplay, defuse, shorten, stripControls } from '../../src/foreign-text.ts';
 import { Secrets } from '../../src/secrets/secrets.ts';
+import { hostile } from './hostile.ts';
 import { commandsIn } from './runner.ts';
-import { hostile } from './support.ts';
 
 const clean = createDisplay((text) => text).text;
 /** What nobody sees, or what changes how the rest is seen. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvRecord } from '../../../src/failures/csv.ts';
-import { hostile } from '../support.ts';
+import { hostile } from '../hostile.ts';
 
 /** A reader after RFC 4180, written apart from the writer. */
 function parse(text: string): string[][] {

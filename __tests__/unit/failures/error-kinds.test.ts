@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ErrorKinds, type KindsOfErrors } from '../../../src/failures/error-kinds.ts';
 import { fill, templateOf } from '../../../src/failures/message-template.ts';
 import { placeOf } from '../../../src/failures/row-and-sku.ts';
-import { hostile } from '../support.ts';
+import { hostile } from '../hostile.ts';
 
 function kindsOf(messages: readonly string[]): KindsOfErrors {
   const kinds = new ErrorKinds();

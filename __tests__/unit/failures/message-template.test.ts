@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fill, PLACEHOLDER, templateOf } from '../../../src/failures/message-template.ts';
-import { hostile } from '../support.ts';
+import { codePoint, hostile } from '../hostile.ts';
 
 /** Messages of errors as imports have them, and pieces that look for trouble. */
 const PIECES = [
@@ -40,7 +40,7 @@ const PIECES = [
 const message = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((parts) => parts.join('')),
   hostile,
-  fc.string({ unit: 'binary', maxLength: 600 }),
+  fc.string({ unit: codePoint, maxLength: 600 }),
 );
 
 describe('the template of a message', () => {
@@ -109,7 +109,7 @@ describe('the template of a message', () => {
     const ends = fc.tuple(message, message);
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', minLength: 300, maxLength: 300 }),
+        fc.string({ unit: codePoint, minLength: 300, maxLength: 300 }),
         message,
         ends,
         (start, more, [a, b]) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { placeOf } from '../../../src/failures/row-and-sku.ts';
-import { hostile } from '../support.ts';
+import { hostile } from '../hostile.ts';
 
 describe('row and SKU', () => {
   test.each<[string, number | undefined, string | undefined]>([

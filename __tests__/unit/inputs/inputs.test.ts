@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { DEFAULTS, type Inputs, readInputs, SECRET_INPUTS } from '../../../src/inputs/inputs.ts';
 import type { InputProblem } from '../../../src/inputs/problem.ts';
 import { ALL_TYPES, type JobTypes, KNOWN_TYPES } from '../../../src/pxm/job-type.ts';
-import { hostile, uuid } from '../support.ts';
+import { hostile } from '../hostile.ts';
+import { uuid } from '../support.ts';
 
 type Given = Readonly<Record<string, string>>;
 

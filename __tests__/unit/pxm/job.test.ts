@@ -8,7 +8,8 @@ import {
   type Job,
   record,
 } from '../../../src/pxm/job.ts';
-import { hostile, STATUSES } from '../support.ts';
+import { hostile } from '../hostile.ts';
+import { STATUSES } from '../support.ts';
 
 const ATTRIBUTES = {
   type: 'product-import',

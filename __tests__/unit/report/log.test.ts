@@ -4,8 +4,8 @@ import { createDisplay } from '../../../src/foreign-text.ts';
 import { Log } from '../../../src/report/log.ts';
 import { Secrets } from '../../../src/secrets/secrets.ts';
 import type { Level } from '../../../src/toolkit/toolkit.ts';
+import { hostile } from '../hostile.ts';
 import { commandsIn, recorder, unescapeData, type Written } from '../runner.ts';
-import { hostile } from '../support.ts';
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
 

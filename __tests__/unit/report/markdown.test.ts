@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { escapeMarkdown, mermaidLabel } from '../../../src/report/markdown.ts';
-import { hostile } from '../support.ts';
+import { hostile } from '../hostile.ts';
 
 describe('Markdown', () => {
   test('nothing of a text is markup', () => {

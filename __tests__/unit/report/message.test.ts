@@ -4,8 +4,9 @@ import type { JobErrors } from '../../../src/failures/read-errors.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { message, withoutMentions } from '../../../src/report/message.ts';
 import { JOBS } from '../../../src/report/subject.ts';
+import { hostile } from '../hostile.ts';
 import { errorsOf, kindOf } from '../job-errors.ts';
-import { hostile, LIST_PLAN, outcomeOf, tracked, uuid } from '../support.ts';
+import { LIST_PLAN, outcomeOf, tracked, uuid } from '../support.ts';
 
 function messageOf(errors: readonly JobErrors[], label = ''): string {
   const jobs = errors.map((_, index) => tracked({ id: uuid(index + 1), status: 'failed' }));

@@ -6,8 +6,9 @@ import { JOBS, RELEASES } from '../../../src/report/subject.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
+import { hostile } from '../hostile.ts';
 import { errorsOf, kindOf, unread } from '../job-errors.ts';
-import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
+import { jobsOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
 const SECRET = 's3cret-value';
 const LISTS = ['jobs', 'job-ids', 'failed-job-ids', 'unfinished-job-ids', 'hierarchy-ids', 'file-locations'];

@@ -1,0 +1,41 @@
+import { LATENCY, trial } from '../../bench/trial.ts';
+import { jobsOf } from '../../bench/virtual.ts';
+import { type Schedule, scheduleOf } from '../../src/wait/schedule.ts';
+
+/** What the proof adds to the last poll, in milliseconds. */
+export const PROOF = 4 * LATENCY;
+
+export const auto = scheduleOf('auto');
+/** The same without what the list tells of earlier jobs. */
+const blind: Schedule = (outlook, pollTook) => auto({ ...outlook, forecast: () => undefined }, pollTook);
+
+export interface Lateness {
+  /** Milliseconds on the mean, without those of the proof. */
+  readonly late: number;
+  /** Of all seeds. */
+  readonly polls: number;
+}
+
+/** How late the wait ends for a job of `length` seconds, with and without what is known of earlier ones. */
+export async function compareLateness(
+  length: number,
+  behindQueue: boolean,
+  seeds: number,
+): Promise<{ readonly knowing: Lateness; readonly unknowing: Lateness }> {
+  const [knowing, unknowing] = [
+    { late: -PROOF, polls: 0 },
+    { late: -PROOF, polls: 0 },
+  ];
+  for (let seed = 0; seed < seeds; seed += 1) {
+    const jobs = jobsOf(length, { behindQueue, withHistory: true }, seed);
+    for (const [sum, schedule] of [
+      [knowing, auto],
+      [unknowing, blind],
+    ] as const) {
+      const { late, polls } = await trial(jobs, schedule);
+      sum.late += late / seeds;
+      sum.polls += polls;
+    }
+  }
+  return { knowing, unknowing };
+}
