@@ -1,7 +1,8 @@
 import type { JobPlan } from '../simulator/job-plan.ts';
 import { mulberry32 } from '../simulator/mulberry32.ts';
 import { milliseconds, seconds } from '../src/time/duration.ts';
-import { type Schedule, scheduleOf } from '../src/wait/schedule.ts';
+import type { Schedule } from '../src/wait/plan.ts';
+import { scheduleOf } from '../src/wait/schedule.ts';
 import { BEGIN, type Trial, TYPE, trial } from './trial.ts';
 
 /** What is compared. The geometric one is optimal where nothing is known and any lateness in proportion is fine. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hostile, jobsOf, NOON, STATUSES, tracked, uuid } from '../__tests__/unit/support.ts';
+import { hostile } from '../__tests__/unit/hostile.ts';
+import { jobsOf, NOON, STATUSES, tracked, uuid } from '../__tests__/unit/support.ts';
 import { gantt } from '../src/report/gantt.ts';
 import { instant } from '../src/time/instant.ts';
 import { readGantt as read, type Task } from './mermaid.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked } from 'marked';
-import { hostile } from '../__tests__/unit/support.ts';
+import { hostile } from '../__tests__/unit/hostile.ts';
 import { stripControls } from '../src/foreign-text.ts';
 import { escapeMarkdown } from '../src/report/markdown.ts';
 

@@ -15,6 +15,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // The forms in which a secret can come back.
   secrets: ['foreign-text.ts'],
   'version.ts': [],
+  // How a process ends, as the action and as the command line.
+  'process-end.ts': ['foreign-text.ts'],
   // Time knows nothing of the rest.
   time: [],
   // What the store and GitHub share.
@@ -56,12 +58,13 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'report',
   ],
   // The action's process.
-  'action.ts': ['foreign-text.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
+  'action.ts': ['foreign-text.ts', 'process-end.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
   // The command line's process.
   cli: [
     'errors.ts',
     'foreign-text.ts',
     'version.ts',
+    'process-end.ts',
     'time',
     'toolkit',
     'pxm',

@@ -26,14 +26,14 @@ export interface ReleaseState {
 }
 
 /** PXM: an organization publishes two catalogs at a time, the rest wait. */
-const AT_ONCE = 2;
+const PUBLISHED_AT_ONCE = 2;
 const DURATION = 1_000;
 
 /** The releases of an organization's catalogs. What is read of a moment depends on that moment alone. */
 export class CatalogReleases {
   readonly #form: { readonly timestamps: TimestampForm; readonly clockSkew: number };
   readonly #records: ReleaseRecord[] = [];
-  readonly #freeAt = Array<number>(AT_ONCE).fill(Number.NEGATIVE_INFINITY);
+  readonly #freeAt = Array<number>(PUBLISHED_AT_ONCE).fill(Number.NEGATIVE_INFINITY);
 
   constructor(form: { readonly timestamps: TimestampForm; readonly clockSkew: number }) {
     this.#form = form;

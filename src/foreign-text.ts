@@ -19,7 +19,7 @@ export interface Display {
 }
 
 /** In characters. */
-const MAX_TEXT = 2_000;
+const MAX_SHOWN_TEXT = 2_000;
 /** In characters: nobody is shown more, and searching more for secrets would cost time. */
 const MAX_SEARCHED = 100_000;
 
@@ -45,7 +45,7 @@ export function createDisplay(redact: (text: string) => string): Display {
     return redact(visible.join('\n')).split('\n');
   };
   return {
-    text: (foreign, longest = MAX_TEXT) => {
+    text: (foreign, longest = MAX_SHOWN_TEXT) => {
       const visible = stripControls(foreign.slice(0, Math.max(MAX_SEARCHED, longest))).trim();
       return defuse(shorten(redact(visible), longest)) as CleanText;
     },

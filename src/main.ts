@@ -23,7 +23,7 @@ import type { Clock } from './time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
 import type { Toolkit } from './toolkit/toolkit.ts';
 import { VERSION } from './version.ts';
-import { AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
+import { CANCELLED_AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
 import { ListWatcher } from './wait/list/list-watcher.ts';
 import type { Since, Target, WaitPlan } from './wait/plan.ts';
@@ -155,7 +155,7 @@ async function waitWith(
     inputs.onCancel === 'cancel-pending' &&
     inputs.target.kind !== 'releases'
   ) {
-    client.reconnect(AT_ONCE);
+    client.reconnect(CANCELLED_AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
   }
   stopHeartbeat();

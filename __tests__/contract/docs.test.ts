@@ -72,7 +72,7 @@ function headings(page: string): readonly string[] {
 }
 
 test('security.md names each request that the source makes, and no other', () => {
-  const sources = ['src/pxm/client.ts', 'src/pxm/api.ts', 'src/github/workflow-run.ts'].map((path) =>
+  const sources = ['src/pxm/client.ts', 'src/pxm/token.ts', 'src/github/workflow-run.ts'].map((path) =>
     read(path),
   );
   const made = sources

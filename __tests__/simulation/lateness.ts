@@ -1,13 +1,14 @@
 import { LATENCY, trial } from '../../bench/trial.ts';
 import { jobsOf } from '../../bench/virtual.ts';
-import { type Schedule, scheduleOf } from '../../src/wait/schedule.ts';
+import type { Schedule } from '../../src/wait/plan.ts';
+import { scheduleOf } from '../../src/wait/schedule.ts';
 
 /** What the proof adds to the last poll, in milliseconds. */
 export const PROOF = 4 * LATENCY;
 
 export const auto = scheduleOf('auto');
 /** The same without what the list tells of earlier jobs. */
-const blind: Schedule = (outlook, pollTook) => auto({ ...outlook, forecast: () => undefined }, pollTook);
+const blind: Schedule = (snapshot, pollTook) => auto({ ...snapshot, forecast: () => undefined }, pollTook);
 
 export interface Lateness {
   /** Milliseconds on the mean, without those of the proof. */

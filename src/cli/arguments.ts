@@ -73,8 +73,8 @@ function joined(values: readonly string[]): string {
   }
 }
 
-type Token = NonNullable<ReturnType<typeof tokensOf>>[number];
-type OptionToken = Extract<Token, { kind: 'option' }>;
+type ArgumentToken = NonNullable<ReturnType<typeof tokensOf>>[number];
+type OptionToken = Extract<ArgumentToken, { kind: 'option' }>;
 
 function tokensOf(args: readonly string[]) {
   return parseArgs({

@@ -1,3 +1,5 @@
+import type { EndingSignal } from '../process-end.ts';
+
 /** What a process ends with. Part of the interface: scripts branch on it. */
 export const EXIT_CODES = {
   /** As the action passes. */
@@ -13,8 +15,7 @@ export const EXIT_CODES = {
 } as const;
 
 /** 128 and the signal's number, as shells have it. */
-const SIGNALS = { SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 } as const;
-export type EndingSignal = keyof typeof SIGNALS;
+const SIGNALS: Readonly<Record<EndingSignal, number>> = { SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 };
 
 /** How a wait ended, as far as it matters to whoever started the process. */
 export interface Ending {

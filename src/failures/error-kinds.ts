@@ -38,14 +38,14 @@ const MAX_EXAMPLE = 100;
 /** Nobody compares the examples of more placeholders. */
 const MAX_PLACEHOLDERS = 12;
 /** What is behind it is not shown. */
-const MAX_MESSAGE = 1_000;
+const MAX_VALUE = 1_000;
 
 /** More kinds than these are listed nowhere. */
 const MAX_LISTED = 100;
 /** So many kinds have examples; where there are more, the messages have little in common. */
 const MAX_DETAILED = 2_000;
 /** So many are left when the details of the others are forgotten. */
-const MAX_KEPT = 1_000;
+const KEPT_WHEN_FULL = 1_000;
 
 /** What is known of each kind, however many there are: about a hundred bytes, and a number for each row. */
 interface Tally {
@@ -68,7 +68,7 @@ interface Details {
  *
  * The count of every kind is exact: it is kept under a digest of the template. Texts and examples are kept for
  * the most frequent kinds only. A kind whose text was forgotten gets it back with its next message. A kind that
- * is among the `MAX_KEPT` most frequent at the end has been so from its last message on: whatever was ahead of
+ * is among the `KEPT_WHEN_FULL` most frequent at the end has been so from its last message on: whatever was ahead of
  * it then is ahead of it at the end. So the text of none of them is missing. Examples would be missing, so that
  * there are none for any kind of several messages once texts have been forgotten; this depends on the number
  * of kinds only.
@@ -106,7 +106,7 @@ export class ErrorKinds {
   #addDetails(digest: string, tally: Tally, { template, values }: MessageTemplate, { sku }: Place): void {
     const known = this.#details.get(digest);
     if (known === undefined) {
-      const shown = values.map((value) => detached(shorten(value, MAX_MESSAGE)));
+      const shown = values.map((value) => detached(shorten(value, MAX_VALUE)));
       this.#details.set(digest, {
         template,
         tally,
@@ -119,7 +119,7 @@ export class ErrorKinds {
     }
     for (const [index, value] of values.entries()) {
       const constant = known.constants[index];
-      if (constant !== undefined && constant !== shorten(value, MAX_MESSAGE))
+      if (constant !== undefined && constant !== shorten(value, MAX_VALUE))
         known.constants[index] = undefined;
       const examples = known.values[index];
       if (examples !== undefined) known.values[index] = withExample(examples, shorten(value, MAX_EXAMPLE));
@@ -129,7 +129,7 @@ export class ErrorKinds {
 
   /** Forgets the details of the rarer kinds. */
   #forget(): void {
-    const rarer = [...this.#details].sort(([, a], [, b]) => byFrequency(a, b)).slice(MAX_KEPT);
+    const rarer = [...this.#details].sort(([, a], [, b]) => byFrequency(a, b)).slice(KEPT_WHEN_FULL);
     for (const [digest] of rarer) this.#details.delete(digest);
   }
 

@@ -12,7 +12,7 @@ export interface ErrorPage {
   readonly total: number | undefined;
 }
 
-export type FetchPage = (request: PageRequest) => Promise<Page<JobErrorRow>>;
+export type FetchErrorPage = (request: PageRequest) => Promise<Page<JobErrorRow>>;
 
 /** The request for the first page. */
 export const FIRST_PAGE: PageRequest = { limit: MAX_PAGE_LENGTH, offset: 0 };
@@ -29,7 +29,7 @@ const READ_AHEAD = 5;
  * looks like it are the same
  */
 export async function* errorPages(
-  fetchPage: FetchPage,
+  fetchPage: FetchErrorPage,
   options: { readonly first: Promise<Page<JobErrorRow>>; readonly max: number },
 ): AsyncGenerator<ErrorPage, boolean> {
   const requested = new Map<number, Promise<Page<JobErrorRow>>>([[0, options.first]]);
@@ -59,13 +59,13 @@ export async function* errorPages(
   return !(hasRepeats && (previous?.total === undefined || previous.total > read));
 
   function readAhead(length: number, total: number | undefined): void {
-    const goesOn =
+    const continues =
       (length === MAX_PAGE_LENGTH && total !== offset) || (total !== undefined && total > offset);
     for (const known of requested.keys()) {
       // Where the server changes its page length, what was requested by the old one is of no use.
       if (known < offset || (known - offset) % length !== 0) requested.delete(known);
     }
-    for (let ahead = 0; ahead < (goesOn ? READ_AHEAD : 1); ahead += 1) {
+    for (let ahead = 0; ahead < (continues ? READ_AHEAD : 1); ahead += 1) {
       const next = offset + ahead * length;
       const isBehindEnd = total !== undefined && total > offset && next >= total;
       if (next >= options.max || isBehindEnd) return;

@@ -1,3 +1,4 @@
+import { isUuid } from '../pxm/uuid.ts';
 /** Stands in a template where the messages of a kind differ. */
 export const PLACEHOLDER = '‹…›';
 
@@ -81,7 +82,6 @@ const WORD_CHARACTER = /[\p{L}\p{M}\p{N}_]/u;
 const WORD =
   /(?:(?<![\p{L}\p{M}\p{N}_])[-+](?=\p{Nd}))?[\p{L}\p{M}\p{N}_]+(?:(?:[-/+@]|(?<=\p{Nd})[.,:](?=\p{Nd}))[\p{L}\p{M}\p{N}_]+)*/uy;
 const URL_TEXT = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'`<>]*[^\s"'`<>.,;:!?)\]}]/iy;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DIGIT = /\p{Nd}/u;
 const JSON_OBJECT = /\{\s*"/y;
 
@@ -120,7 +120,7 @@ function addText(text: string, parts: Parts): void {
     const url = matchAt(URL_TEXT, text, position);
     const word = url ?? matchAt(WORD, text, position);
     if (word === undefined) parts.addText(character);
-    else if (url !== undefined || DIGIT.test(word) || UUID.test(word)) parts.addValue(word);
+    else if (url !== undefined || DIGIT.test(word) || isUuid(word)) parts.addValue(word);
     else parts.addText(word);
     position += (word ?? character).length;
   }

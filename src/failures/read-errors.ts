@@ -1,7 +1,7 @@
 import { Aborted, ActionError } from '../errors.ts';
 import type { Cleaner } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
-import type { JobErrorRow, Page, PageRequest } from '../pxm/page.ts';
+import { type JobErrorRow, MAX_ERROR_MESSAGE, type Page, type PageRequest } from '../pxm/page.ts';
 import { RELEASE_TYPE } from '../pxm/release.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, longest, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
@@ -65,7 +65,7 @@ export interface ReadErrorsDeps {
 /** Of one job. PXM: an import file holds at most 50,000 rows. */
 export const MAX_ERRORS = 50_000;
 /** Nobody reads further, and each job is a request. */
-const MAX_JOBS = 100;
+const MAX_JOBS_READ = 100;
 /** Jobs whose first page is requested before it is their turn. */
 const JOBS_AHEAD = 3;
 /** At most 10 requests a second. PXM: a development store takes 25 of all its clients. */
@@ -73,8 +73,6 @@ const REQUESTS_PER_SECOND = 10;
 /** At least so much for a job: one that does not answer must not keep those behind it from being read. */
 const MIN_LIMIT_PER_JOB = seconds(10);
 const PROGRESS_INTERVAL = seconds(5);
-/** A message in an output or a cell of a file. */
-const MAX_MESSAGE = 4_000;
 
 const LONG_LIMIT = minutes(2);
 const SHORT_LIMIT = seconds(30);
@@ -125,8 +123,8 @@ export async function readErrors(
   using limit = new TimeLimit(timeLimit, clock, interrupt);
   const end = clock.elapsed() + timeLimit;
   const pace = new Pace(clock, { perSecond: REQUESTS_PER_SECOND, burst: 1 });
-  const asked = ids.slice(0, MAX_JOBS);
-  const readings = new Map<string, Reading>();
+  const asked = ids.slice(0, MAX_JOBS_READ);
+  const readings = new Map<string, ErrorReading>();
   let reportedAt = clock.elapsed();
   const onProgress = (progress: ReadingProgress): void => {
     if (clock.elapsed() - reportedAt < PROGRESS_INTERVAL) return;
@@ -137,7 +135,7 @@ export async function readErrors(
     for (const [index, id] of asked.entries()) {
       for (const next of asked.slice(index, index + 1 + JOBS_AHEAD)) {
         if (!readings.has(next))
-          readings.set(next, new Reading(next, { ...deps, onProgress }, pace, limit.signal));
+          readings.set(next, new ErrorReading(next, { ...deps, onProgress }, pace, limit.signal));
       }
       const share = milliseconds((end - clock.elapsed()) / (asked.length - index));
       const jobErrors = await readings.get(id)?.read(longest(share, MIN_LIMIT_PER_JOB));
@@ -146,15 +144,15 @@ export async function readErrors(
   } finally {
     for (const reading of readings.values()) reading.stop();
   }
-  for (const id of ids.slice(MAX_JOBS)) {
-    const incomplete = `errors are read of the first ${MAX_JOBS} jobs only`;
+  for (const id of ids.slice(MAX_JOBS_READ)) {
+    const incomplete = `errors are read of the first ${MAX_JOBS_READ} jobs only`;
     errors.set(id, { ...NO_ERRORS, incomplete });
   }
   return errors;
 }
 
 /** Of one job: requests its first page at once, and the others when it is its turn. */
-class Reading {
+class ErrorReading {
   readonly #id: string;
   readonly #deps: ReadErrorsDeps;
   readonly #stop = new AbortController();
@@ -214,7 +212,7 @@ class Reading {
 
   async #add(rows: readonly JobErrorRow[]): Promise<void> {
     const errors = rows.map(({ message: sent }): JobError => {
-      const message = this.#deps.clean(sent, MAX_MESSAGE);
+      const message = this.#deps.clean(sent, MAX_ERROR_MESSAGE);
       const place = placeOf(message);
       this.#read += 1;
       this.#messages.add(message);

@@ -2,7 +2,7 @@ import { Aborted, ActionError, messageOf } from '../errors.ts';
 import { certificateRemedy, isCertificateError } from '../network/certificate.ts';
 import { codedErrors } from '../network/error-chain.ts';
 import { parseRetryAfter } from '../network/http-date.ts';
-import { type Failure, retry } from '../network/retry.ts';
+import { type AttemptFailure, retry } from '../network/retry.ts';
 import { type Condition, GITHUB_POLICY } from '../network/retry-policy.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
@@ -23,7 +23,7 @@ export interface RunStart {
 }
 
 /** For all attempts together. */
-const LIMIT = seconds(20);
+const LOOKUP_LIMIT = seconds(20);
 /** For each of them. */
 const ATTEMPT_LIMIT = seconds(5);
 
@@ -44,9 +44,9 @@ export async function readRunStart(
     throw cannot('GITHUB_REPOSITORY and GITHUB_RUN_ID are not set, so this is not a workflow run.', LATER);
   }
   if (githubToken.trim() === '') throw cannot('`github-token` is empty.', GIVE_A_TOKEN);
-  using limit = new TimeLimit(LIMIT, clock, interrupt);
+  using limit = new TimeLimit(LOOKUP_LIMIT, clock, interrupt);
   const began = clock.elapsed();
-  const left = (): Duration => milliseconds(began + LIMIT - clock.elapsed());
+  const left = (): Duration => milliseconds(began + LOOKUP_LIMIT - clock.elapsed());
   let last: unknown;
   try {
     return await retry(
@@ -63,7 +63,7 @@ export async function readRunStart(
         failureOf: (thrown) => {
           // The end of the time says nothing of why.
           if (!limit.signal.aborted) last = thrown;
-          const failure = failureOf(thrown, clock);
+          const failure = gitHubFailureOf(thrown, clock);
           return failure?.retryAfter !== undefined && failure.retryAfter >= left() ? undefined : failure;
         },
         onRetry: () => undefined,
@@ -127,7 +127,7 @@ function isRateLimit(thrown: unknown, { status, headers }: Answered): boolean {
   return isUsedUp || headers['retry-after'] !== undefined || /rate limit/i.test(messageOf(thrown));
 }
 
-function failureOf(thrown: unknown, clock: Clock): Failure | undefined {
+function gitHubFailureOf(thrown: unknown, clock: Clock): AttemptFailure | undefined {
   if (thrown instanceof Unanswered) return { cause: 'time-out', message: thrown.message };
   if (thrown instanceof NoStart) return undefined;
   const answer = answerOf(thrown);

@@ -11,7 +11,7 @@ export type CreatedAfter =
   | { readonly kind: 'age'; readonly age: Duration }
   | { readonly kind: 'workflow-run' };
 
-const FORMS =
+const KNOWN_FORMS =
   'give a time with its zone (2024-02-20T22:00:00Z), epoch seconds (10 digits) or milliseconds (13), an age (15m), or workflow-run';
 
 /** @throws WrongInput */
@@ -40,7 +40,7 @@ function parseEpoch(text: string): Instant {
   if (/^\d{10}\.\d+$/.test(text)) {
     throw wrong(text, 'is the epoch with a fraction: give whole seconds or milliseconds (10 or 13 digits)');
   }
-  throw wrong(text, `is not a time or an age: ${FORMS}`);
+  throw wrong(text, `is not a time or an age: ${KNOWN_FORMS}`);
 }
 
 function parseTime(text: string): Instant {
@@ -48,7 +48,7 @@ function parseTime(text: string): Instant {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     throw wrong(text, `has no time of day: write ${text}T00:00:00Z for its beginning in UTC`);
   }
-  if (iso === undefined) throw wrong(text, `is not a time in a known form: ${FORMS}`);
+  if (iso === undefined) throw wrong(text, `is not a time in a known form: ${KNOWN_FORMS}`);
   if (iso.zone === '') {
     throw wrong(text, `has no zone: add Z or +02:00, such as ${iso.dateAndTime}Z for UTC`);
   }

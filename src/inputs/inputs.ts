@@ -2,6 +2,7 @@ import type { Credentials } from '../pxm/credentials.ts';
 import type { FinalStatus } from '../pxm/job.ts';
 import { canonicalType, type JobTypes, KNOWN_NAMES, KNOWN_TYPES } from '../pxm/job-type.ts';
 import type { ReleaseId } from '../pxm/release.ts';
+import { isUuid } from '../pxm/uuid.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import type { IfNoJobsFound, Rules, Target } from '../wait/plan.ts';
 import type { PollInterval } from '../wait/schedule.ts';
@@ -61,9 +62,8 @@ export type ReadInputs =
   | { readonly ok: false; readonly problems: readonly InputProblem[] };
 
 const MIN_INTERVAL = milliseconds(500);
-const MAX_JOBS = 100_000;
+const MAX_EXPECTED_JOBS = 100_000;
 const MAX_LABEL = 80;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REQUEST_ID = /^[a-z0-9._:-]{1,200}$/;
 const TYPE = /^[a-z][a-z0-9_-]{0,99}$/;
 
@@ -314,7 +314,7 @@ function parseIds(text: string): readonly string[] {
         'is not a job id: the answer to the trigger had no `data.id`. Let the step that triggers fail then, with `jq --exit-status`',
       );
     }
-    if (!UUID.test(id)) {
+    if (!isUuid(id)) {
       throw wrong(id, 'is not a job id: give the `data.id` of the answer that triggered the job, a UUID');
     }
   }
@@ -331,7 +331,7 @@ function parseReleases(text: string): readonly ReleaseId[] {
     if (releaseId === undefined) {
       throw wrong(name, 'names a release without its catalog: give CATALOG_ID/RELEASE_ID');
     }
-    const wrongId = [catalogId, releaseId].find((id) => !UUID.test(id));
+    const wrongId = [catalogId, releaseId].find((id) => !isUuid(id));
     if (more.length > 0 || wrongId !== undefined) {
       throw wrong(
         name,
@@ -344,10 +344,10 @@ function parseReleases(text: string): readonly ReleaseId[] {
 
 function parseCount(text: string): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > MAX_JOBS) {
+  if (count < 1 || count > MAX_EXPECTED_JOBS) {
     throw wrong(
       text,
-      `is not a number of jobs: give a whole number from 1 to ${MAX_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
+      `is not a number of jobs: give a whole number from 1 to ${MAX_EXPECTED_JOBS} (for "none is fine too", set \`if-no-jobs-found: ignore\`)`,
     );
   }
   return count;

@@ -12,7 +12,7 @@ const QUOTED = /^(["'])(.*)\1$/s;
  */
 export function parseList(text: string): readonly string[] {
   const entries = text.startsWith('[')
-    ? parseJson(text)
+    ? parseJsonList(text)
     : unquoted(text)
         .replace(DASH, '')
         .split(/[,\s]+/);
@@ -20,7 +20,7 @@ export function parseList(text: string): readonly string[] {
   return [...new Set(values.filter((value) => value !== ''))];
 }
 
-function parseJson(text: string): readonly string[] {
+function parseJsonList(text: string): readonly string[] {
   try {
     const json: unknown = JSON.parse(text);
     if (Array.isArray(json) && json.every((entry) => typeof entry === 'string')) return json;

@@ -10,28 +10,28 @@ const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:
 const ZONE = String.raw`(?: ?(?<zone>[+-]\d{2}(?::?\d{2})?|[A-Z]{1,5}|z))`;
 const WEEKDAY = `(?:[A-Z][a-z]{2},? )?`;
 const MONTH = `(?<name>[A-Z][a-z]{2})`;
-const DAY = String.raw` ?(?<day>\d{1,2})`;
+const DAY_OF_MONTH = String.raw` ?(?<day>\d{1,2})`;
 const YEAR = String.raw`(?<year>\d{4})`;
 
 /** How the tools of a shell and of a database write a time. */
-const FORMS: readonly RegExp[] = [
+const WRITTEN_FORMS: readonly RegExp[] = [
   // RFC 3339, `date -Ins`, Postgres, Go with its monotonic clock
   String.raw`${YEAR}-(?<month>\d{2})-(?<day>\d{2})[Tt ]${TIME}(?:${ZONE}(?: [A-Z]{1,5})?)?(?: m=\S+)?`,
   // `date -R`, HTTP: Tue, 20 Feb 2024 22:00:00 +0000; also other languages' `date`: Tue 20 Feb 2024 10:00:00 PM UTC
-  `${WEEKDAY}${DAY} ${MONTH} ${YEAR} ${TIME}${ZONE}?`,
+  `${WEEKDAY}${DAY_OF_MONTH} ${MONTH} ${YEAR} ${TIME}${ZONE}?`,
   // `date -u`: Tue Feb 20 22:00:00 UTC 2024
-  `${WEEKDAY}${MONTH} ${DAY} ${TIME}${ZONE}? ${YEAR}`,
+  `${WEEKDAY}${MONTH} ${DAY_OF_MONTH} ${TIME}${ZONE}? ${YEAR}`,
   // British `date`: Tue 20 Feb 22:00:00 UTC 2024
-  `${WEEKDAY}${DAY} ${MONTH} ${TIME}${ZONE}? ${YEAR}`,
+  `${WEEKDAY}${DAY_OF_MONTH} ${MONTH} ${TIME}${ZONE}? ${YEAR}`,
   // Postgres in its own style: Tue Feb 20 22:00:00.123456 2024 UTC
-  `${WEEKDAY}${MONTH} ${DAY} ${TIME} ${YEAR}${ZONE}?`,
+  `${WEEKDAY}${MONTH} ${DAY_OF_MONTH} ${TIME} ${YEAR}${ZONE}?`,
 ].map((form) => new RegExp(`^${form}$`));
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** @returns undefined for a text in none of the known forms */
 export function isoOf(text: string): WrittenTime | undefined {
-  for (const form of FORMS) {
+  for (const form of WRITTEN_FORMS) {
     const groups = form.exec(text)?.groups;
     if (groups !== undefined) return isoFrom(groups);
   }

@@ -24,12 +24,12 @@ export type Condition =
   | 'rate-limit';
 
 /** A failure that has no status and that is repeated only under a condition. */
-export type PermanentFault = 'certificate' | 'wrong-protocol' | 'proxy-login';
+export type PermanentFailure = 'certificate' | 'wrong-protocol' | 'proxy-login';
 
 /** Which failures are repeated, how often, and for how long. */
 export interface RetryRule {
   /** HTTP statuses, single or from–to; or what went wrong without one. */
-  readonly on: readonly (number | readonly [number, number] | FailureKind | PermanentFault)[];
+  readonly on: readonly (number | readonly [number, number] | FailureKind | PermanentFailure)[];
   /** Undefined: always. */
   readonly when?: Condition;
   readonly report: FailureKind;

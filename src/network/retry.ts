@@ -6,15 +6,15 @@ import {
   type FailureKind,
   MAX_PAUSE,
   MAX_RETRY_AFTER,
-  type PermanentFault,
+  type PermanentFailure,
   type RetryPolicy,
   type RetryRule,
 } from './retry-policy.ts';
 
 /** What one failed attempt was, as far as the policy needs to know. */
-export interface Failure {
+export interface AttemptFailure {
   /** The HTTP status, or what went wrong where no answer came or it was not readable. */
-  readonly cause: number | FailureKind | PermanentFault;
+  readonly cause: number | FailureKind | PermanentFailure;
   /** A clause, without a full stop. */
   readonly message: string;
   readonly conditions?: ReadonlySet<Condition>;
@@ -44,7 +44,7 @@ export async function retry<Answer>(
     /** From 0 up to 1. */
     readonly random: () => number;
     readonly signal: AbortSignal;
-    readonly failureOf: (thrown: unknown) => Failure | undefined;
+    readonly failureOf: (thrown: unknown) => AttemptFailure | undefined;
     readonly onRetry: (repetition: Repetition) => void;
   },
 ): Promise<Answer> {
@@ -77,7 +77,7 @@ export async function retry<Answer>(
 }
 
 /** The first rule that fits the failure. */
-export function ruleFor(policy: RetryPolicy, failure: Failure): RetryRule | undefined {
+export function ruleFor(policy: RetryPolicy, failure: AttemptFailure): RetryRule | undefined {
   return policy.find(
     ({ on, when }) =>
       (when === undefined || failure.conditions?.has(when) === true) &&
@@ -85,7 +85,7 @@ export function ruleFor(policy: RetryPolicy, failure: Failure): RetryRule | unde
   );
 }
 
-function fits(expected: RetryRule['on'][number], cause: Failure['cause']): boolean {
+function fits(expected: RetryRule['on'][number], cause: AttemptFailure['cause']): boolean {
   if (typeof expected !== 'object') return expected === cause;
   return typeof cause === 'number' && cause >= expected[0] && cause <= expected[1];
 }

@@ -1,6 +1,6 @@
 import type { Cleaner, CleanText } from '../foreign-text.ts';
 import { parseHttpDate, parseRetryAfter } from '../network/http-date.ts';
-import { type Failure, retry, ruleFor } from '../network/retry.ts';
+import { type AttemptFailure, retry, ruleFor } from '../network/retry.ts';
 import { type RetryPolicy, STORE_POLICY, TOKEN_POLICY } from '../network/retry-policy.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Duration } from '../time/duration.ts';
@@ -12,7 +12,7 @@ import { type Connection, secretsOf } from './dispatcher.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { type Outage, type OutageEvent, OutageTracker } from './outage.ts';
 import { isApiError, RefusedError, type RefusedRequest, refusal, serverSaid } from './refusal.ts';
-import { decodeToken, renewalTime, type Token } from './token.ts';
+import { decodeToken, renewalTime, TOKEN_PATH, type Token } from './token.ts';
 import { TokenSource } from './token-source.ts';
 import { TransientError } from './transient-error.ts';
 import { type RequestEvent, type TimedAnswer, Transport } from './transport.ts';
@@ -55,8 +55,6 @@ export interface ClientOptions {
   readonly credentials: Credentials;
   readonly userAgent: string;
 }
-
-const TOKEN_PATH = '/oauth/access_token';
 
 /** A kind of request, and which answers are good ones. */
 export interface Query {
@@ -262,8 +260,8 @@ export class Api {
     }
   }
 
-  #failureOf(thrown: unknown): Failure | undefined {
-    const failure = failureOf(thrown);
+  #failureOf(thrown: unknown): AttemptFailure | undefined {
+    const failure = requestFailureOf(thrown);
     // A way to the host that worked for one kind of request was the right one.
     if (!(thrown instanceof ConnectionError) || this.#succeeded.size === 0) return failure;
     return { ...thrown.failure, conditions: new Set(['seen-before']) };
@@ -285,7 +283,7 @@ function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
 }
 
-function failureOf(thrown: unknown): Failure | undefined {
+function requestFailureOf(thrown: unknown): AttemptFailure | undefined {
   const isKnown =
     thrown instanceof TransientError || thrown instanceof RefusedError || thrown instanceof ConnectionError;
   return isKnown ? thrown.failure : undefined;

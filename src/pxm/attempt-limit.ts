@@ -5,7 +5,7 @@ export const MAX_ATTEMPT = seconds(60);
 /** Once the API has answered quickly, a request that is never answered costs this and no more. */
 const MIN_ATTEMPT = seconds(10);
 /** What an answer may take beyond the slowest of the recent ones. */
-const MARGIN = 4;
+const TIMES_SLOWEST = 4;
 const RECENT = 10;
 
 /** How long one attempt may take: learned from the answers, so that a slow API is served and a dead connection noticed. */
@@ -17,7 +17,7 @@ export class AttemptLimit {
   get current(): Duration {
     if (this.#recent.length === 0) return MAX_ATTEMPT;
     const slowest = this.#recent.reduce((a, b) => longest(a, b));
-    return shortest(MAX_ATTEMPT, longest(this.#least, milliseconds(slowest * MARGIN)));
+    return shortest(MAX_ATTEMPT, longest(this.#least, milliseconds(slowest * TIMES_SLOWEST)));
   }
 
   /** @param took from the sending to the end of the body, of a successful answer */

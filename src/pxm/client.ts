@@ -19,9 +19,6 @@ import {
 import { isApiError } from './refusal.ts';
 import { decodeRelease, type ReleaseId } from './release.ts';
 
-export type { ClientDeps, ClientEvent, ClientOptions } from './api.ts';
-export type { Outage } from './outage.ts';
-
 /** PXM refuses an offset beyond the end in one of these ways. */
 const NOTHING_THERE: ReadonlySet<number> = new Set([400, 404, 416, 422]);
 

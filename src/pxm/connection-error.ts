@@ -1,8 +1,8 @@
 import { ActionError, messageOf } from '../errors.ts';
 import { certificateRemedy, isCertificateError } from '../network/certificate.ts';
 import { codedErrors } from '../network/error-chain.ts';
-import type { Failure } from '../network/retry.ts';
-import type { PermanentFault } from '../network/retry-policy.ts';
+import type { AttemptFailure } from '../network/retry.ts';
+import type { PermanentFailure } from '../network/retry-policy.ts';
 import { isProxyError } from './dispatcher.ts';
 import { TransientError } from './transient-error.ts';
 
@@ -30,10 +30,10 @@ const TLS_ALERT = '\u0015\u0003';
 /** A way to the API that no attempt can take as it is set up. */
 export class ConnectionError extends ActionError {
   override readonly name = 'ConnectionError';
-  readonly failure: Failure;
+  readonly failure: AttemptFailure;
 
   constructor(
-    cause: PermanentFault,
+    cause: PermanentFailure,
     text: { what: string; meaning: string; remedy: string },
     options: ErrorOptions,
   ) {
@@ -54,27 +54,31 @@ export function connectionError(
 ): TransientError | ConnectionError {
   const errors = codedErrors(thrown);
   const options = { cause: thrown };
-  const message = inWords(thrown);
+  const message = connectionFailureInWords(thrown);
   const tunnel = TUNNEL.exec(messageOf(thrown))?.[1];
   if (tunnel === '407') return proxyWantsLogin(proxy, options);
   if (tunnel !== undefined) {
-    return new TransientError('proxy', `the proxy ${nameOf(proxy)} answered HTTP ${tunnel}`, options);
+    return new TransientError('proxy', `the proxy ${proxyInWords(proxy)} answered HTTP ${tunnel}`, options);
   }
   const atProxy = isProxyError(thrown) || errors.some(({ code }) => code.startsWith('UND_ERR_PRX'));
   const failed = atProxy && proxy !== undefined ? proxy : url;
-  const host = atProxy ? `the proxy ${nameOf(proxy)}` : url.host;
+  const host = atProxy ? `the proxy ${proxyInWords(proxy)}` : url.host;
   const certificate = errors.find(({ code }) => isCertificateError(code));
   if (certificate !== undefined) return untrusted(host, certificate.code, options);
   if (errors.some(({ code }) => NOT_TLS.test(code))) return speaksNoTls(host, failed, atProxy, options);
   if (url.protocol === 'http:' && dataOf(thrown).startsWith(TLS_ALERT)) return speaksTls(url, options);
   if (errors.some(({ code }) => code === 'ENOTFOUND')) {
     const setting = atProxy ? '`https_proxy`' : '`region` or `api-base-url`';
-    const name = atProxy ? `proxy ${nameOf(proxy)}` : url.host;
+    const name = atProxy ? `proxy ${proxyInWords(proxy)}` : url.host;
     const what = `the host name of ${name} is unknown (ENOTFOUND): is ${setting} right?`;
     return new TransientError(atProxy ? 'proxy' : 'connection', what, options);
   }
   if (atProxy) {
-    return new TransientError('proxy', `the proxy ${nameOf(proxy)} cannot be reached, ${message}`, options);
+    return new TransientError(
+      'proxy',
+      `the proxy ${proxyInWords(proxy)} cannot be reached, ${message}`,
+      options,
+    );
   }
   const codes = errors.map(({ code }) => code);
   if (codes.some((code) => NOT_DECODED.test(code))) {
@@ -90,7 +94,7 @@ export function connectionError(
 }
 
 /** With the code, and of several addresses each one: an AggregateError has no words of its own. */
-function inWords(thrown: unknown): string {
+function connectionFailureInWords(thrown: unknown): string {
   const [first] = codedErrors(thrown);
   const { errors } = (thrown ?? {}) as { errors?: unknown };
   const words = Array.isArray(errors) ? errors.map(messageOf).join('; ') : messageOf(thrown);
@@ -120,7 +124,7 @@ function speaksNoTls(host: string, url: URL, isProxy: boolean, options: ErrorOpt
   return new ConnectionError(
     'wrong-protocol',
     {
-      what: `${capitalized(host)} does not speak TLS on that port: it speaks plain http.`,
+      what: `${atSentenceStart(host)} does not speak TLS on that port: it speaks plain http.`,
       meaning: 'The token was not sent.',
       remedy: isProxy
         ? `Write http://${address} in \`https_proxy\`: the connection to the API inside of it stays encrypted.`
@@ -146,7 +150,7 @@ function proxyWantsLogin(proxy: URL | undefined, options: ErrorOptions): Connect
   return new ConnectionError(
     'proxy-login',
     {
-      what: `The proxy ${nameOf(proxy)} asks for a login (HTTP 407).`,
+      what: `The proxy ${proxyInWords(proxy)} asks for a login (HTTP 407).`,
       meaning: 'The API was not reached.',
       remedy:
         'Put the right name and password into `https_proxy`, as http://name:password@host:port, or name the API in `no_proxy`.',
@@ -156,10 +160,10 @@ function proxyWantsLogin(proxy: URL | undefined, options: ErrorOptions): Connect
 }
 
 /** Never more of the URL than this: the rest can hold a password. */
-function nameOf(proxy: URL | undefined): string {
+function proxyInWords(proxy: URL | undefined): string {
   return proxy === undefined ? 'of `https_proxy`' : `${proxy.host} (\`https_proxy\`)`;
 }
 
-function capitalized(text: string): string {
+function atSentenceStart(text: string): string {
   return text.startsWith('the ') ? `T${text.slice(1)}` : text;
 }

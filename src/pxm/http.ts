@@ -33,7 +33,7 @@ export interface HttpAnswer {
 /** The most that is read of one body, decompressed. A page of 100 jobs has about 40 kB. */
 export const MAX_BODY = 32 * 1024 * 1024;
 /** Enough for the title of a page. */
-const MAX_TEXT = 8_192;
+const MAX_KEPT_TEXT = 8_192;
 
 /**
  * Sends one request, once. Never follows a redirect: the token goes to the configured origin only.
@@ -98,7 +98,7 @@ async function sendAndRead(
   return {
     status: answer.statusCode,
     json,
-    text: json === undefined ? text.slice(0, MAX_TEXT) : '',
+    text: json === undefined ? text.slice(0, MAX_KEPT_TEXT) : '',
     bytes,
     headersArrived,
     header: (name) => {

@@ -57,7 +57,7 @@ const MAX_PRINTABLE = 200;
 const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+$/u;
 /** Controls, line breaks and halves of characters. */
 const UNSENDABLE = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
-const STATUSES: ReadonlySet<string> = new Set<Status>([
+const KNOWN_STATUSES: ReadonlySet<string> = new Set<Status>([
   'pending',
   'started',
   'cancelling',
@@ -114,7 +114,7 @@ export function decodeJob(json: unknown): DecodedJob {
       id,
       type,
       typeText,
-      status: STATUSES.has(statusText) ? (statusText as Status) : 'unknown',
+      status: KNOWN_STATUSES.has(statusText) ? (statusText as Status) : 'unknown',
       statusText,
       createdAt,
       startedAt: timestamp(attributes['started_at'], createdAt),

@@ -28,7 +28,7 @@ export const MAX_PAGE_LENGTH = 100;
 export const DEFAULT_PAGE_LENGTH = 25;
 
 /** An annotation of GitHub shows no more, and an answer of 32 MiB must not be kept. */
-const MAX_MESSAGE = 4_000;
+export const MAX_ERROR_MESSAGE = 4_000;
 
 /** @returns the parameters as a query */
 export function pageQuery({ limit, offset }: PageRequest): string {
@@ -93,9 +93,9 @@ export function decodeJobError(row: unknown): JobErrorRow {
 }
 
 function bounded(message: string): string {
-  if (message.length <= MAX_MESSAGE) return message;
+  if (message.length <= MAX_ERROR_MESSAGE) return message;
   // V8 keeps the whole of a string for as long as a part that was cut from it: this is a copy.
-  return Buffer.from(shorten(message, MAX_MESSAGE)).toString();
+  return Buffer.from(shorten(message, MAX_ERROR_MESSAGE)).toString();
 }
 
 function withoutMessage(row: unknown, rest: object): string {

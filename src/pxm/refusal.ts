@@ -1,21 +1,22 @@
 import { ActionError } from '../errors.ts';
 import type { Cleaner } from '../foreign-text.ts';
-import type { Failure } from '../network/retry.ts';
+import type { AttemptFailure } from '../network/retry.ts';
 import type { Condition } from '../network/retry-policy.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Credentials } from './credentials.ts';
 import type { HttpAnswer } from './http.ts';
 import { record } from './job.ts';
+import { TOKEN_PATH } from './token.ts';
 
 /** An answer with a status that is not 2xx. The policy says whether it is repeated. */
 export class RefusedError extends ActionError {
   override readonly name = 'RefusedError';
   readonly status: number;
-  readonly failure: Failure;
+  readonly failure: AttemptFailure;
 
   constructor(
     text: { what: string; meaning: string; remedy: string },
-    failure: Failure & { readonly cause: number },
+    failure: AttemptFailure & { readonly cause: number },
   ) {
     super(text);
     this.status = failure.cause;
@@ -35,8 +36,6 @@ export interface RefusedRequest {
   readonly retryAfter: Duration | undefined;
 }
 
-const TOKEN_PATH = '/oauth/access_token';
-
 /** What a refusal means, in the words of the person who has to act on it. It asserts only what is known. */
 export function refusal(answer: HttpAnswer, request: RefusedRequest, clean: Cleaner): RefusedError {
   const { status } = answer;
@@ -49,7 +48,7 @@ export function refusal(answer: HttpAnswer, request: RefusedRequest, clean: Clea
   if (hasGoodToken) conditions.add('good-token');
   const source = isForeign ? ', a page of a firewall, gateway or proxy, not of the API' : '';
   const message = `HTTP ${status}${source}${said === '' ? '' : `: ${said}`}`;
-  const text = isForeign ? foreignPage(answer, request, said) : inWords(answer, request, said, clean);
+  const text = isForeign ? foreignPage(answer, request, said) : refusalInWords(answer, request, said, clean);
   const earlier = 'It answered such requests earlier in this wait.';
   const meaning = isSeenBefore ? `${text.meaning} ${earlier}` : text.meaning;
   return new RefusedError({ ...text, meaning }, { cause: status, message, conditions, retryAfter });
@@ -80,7 +79,7 @@ function foreignPage({ status }: HttpAnswer, { baseUrl, path }: RefusedRequest, 
   };
 }
 
-function inWords(answer: HttpAnswer, request: RefusedRequest, said: string, clean: Cleaner): Text {
+function refusalInWords(answer: HttpAnswer, request: RefusedRequest, said: string, clean: Cleaner): Text {
   const { status } = answer;
   const { host } = request.baseUrl;
   const where = withoutQuery(request.path);
@@ -160,9 +159,9 @@ export function serverSaid({ json, text }: Pick<HttpAnswer, 'json' | 'text'>, cl
     .filter((part) => part !== '')
     .join('; ');
   const title = /<title[^>]*>([^<]*)<\/title/i.exec(text)?.[1];
-  return said !== '' || title === undefined ? said : quoted(clean(title.replace(/\s+/g, ' '), MAX_SAID));
+  return said !== '' || title === undefined ? said : inQuotes(clean(title.replace(/\s+/g, ' '), MAX_SAID));
 }
 
-function quoted(text: string): string {
+function inQuotes(text: string): string {
   return text === '' ? '' : `“${text}”`;
 }

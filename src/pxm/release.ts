@@ -10,7 +10,7 @@ export interface ReleaseId {
   readonly releaseId: string;
 }
 
-const STATUSES: ReadonlyMap<string, Status> = new Map([
+const STATUS_OF_RELEASE: ReadonlyMap<string, Status> = new Map([
   ['PENDING', 'pending'],
   ['IN_PROGRESS', 'started'],
   ['IN PROGRESS', 'started'],
@@ -45,7 +45,7 @@ export function decodeRelease(json: unknown, catalogId: string, created: Instant
     const problem = 'another catalog than the one asked for';
     return { ok: false, malformed: { id: undefined, type: RELEASE_TYPE, createdAt: undefined, problem } };
   }
-  const status = STATUSES.get(statusText.trim().toUpperCase()) ?? 'unknown';
+  const status = STATUS_OF_RELEASE.get(statusText.trim().toUpperCase()) ?? 'unknown';
   const createdAt = timestamp(meta['created_at']) ?? created;
   const percent = meta['percent_completed'];
   return {

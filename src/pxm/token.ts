@@ -4,6 +4,9 @@ import { record } from './job.ts';
 /** PXM: an access token lives one hour, unless the answer says otherwise. */
 export const TOKEN_LIFE = seconds(3_600);
 
+/** Where client credentials become a token. */
+export const TOKEN_PATH = '/oauth/access_token';
+
 export interface Token {
   readonly value: string;
   /** On the clock's `elapsed` scale. */

@@ -1,4 +1,4 @@
-import type { Failure } from '../network/retry.ts';
+import type { AttemptFailure } from '../network/retry.ts';
 import type { FailureKind } from '../network/retry-policy.ts';
 import type { Duration } from '../time/duration.ts';
 
@@ -19,7 +19,7 @@ export class TransientError extends Error {
     this.retryAfter = details.retryAfter;
   }
 
-  get failure(): Failure {
+  get failure(): AttemptFailure {
     return { cause: this.kind, message: this.message, retryAfter: this.retryAfter };
   }
 }

@@ -2,7 +2,7 @@ import { isFinal } from '../pxm/job.ts';
 import { nameOfRelease } from '../pxm/release.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
-import { startOf } from '../wait/job-state.ts';
+import { ranFor, startOf } from '../wait/job-state.ts';
 import type { Target, WaitPlan } from '../wait/plan.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
@@ -15,7 +15,6 @@ import {
   enumerateFirst,
   grouped,
   nameOf,
-  ranFor,
   tally,
   typesInWords,
   unfinishedIds,
@@ -50,7 +49,7 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
     case 'timed_out':
       return conclusion.limit === 'timeout'
         ? timedOut(outcome, plan)
-        : ranTooLong(outcome, conclusion.jobs, plan);
+        : runTooLong(outcome, conclusion.jobs, plan);
     case 'not_found':
       return notFound(outcome, conclusion, plan);
     case 'interrupted':
@@ -226,7 +225,7 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
   };
 }
 
-function ranTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Closing {
+function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Closing {
   const { jobs, now } = outcome;
   const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
   const subject = subjectOf(plan.target);

@@ -9,7 +9,7 @@ import { formatInstant } from '../time/instant.ts';
 import { count, grouped } from './words.ts';
 
 /** Of a kind's text. */
-const MAX_TEXT = 1_000;
+const MAX_REASON = 1_000;
 
 /** `3,400 errors of 7 kinds`, `5 errors`. Of a job that succeeded they are warnings. */
 export function amountInWords(job: Job, { total, kinds, moreKinds }: JobErrors): string {
@@ -33,7 +33,7 @@ export function timesInWords({ count: times }: ErrorKind): string {
 }
 
 export function textOf({ text }: ErrorKind): string {
-  return shorten(text, MAX_TEXT);
+  return shorten(text, MAX_REASON);
 }
 
 /**

@@ -31,9 +31,9 @@ export interface FailureReportOptions {
 }
 
 /** Kinds of one job that are listed; the rest is counted. */
-const MAX_KINDS = 20;
+const MAX_LOGGED_KINDS = 20;
 /** Jobs that are listed beyond what is annotated. */
-const MAX_JOBS = 20;
+const MAX_LISTED_JOBS = 20;
 
 /** Something that can be annotated, and how many errors it is about. */
 interface Reason {
@@ -62,9 +62,9 @@ export function failureReport(
   const annotated = new Set(allFit ? inTurn : inTurn.slice(0, Math.max(0, maxAnnotations - 1)));
   const isAnnotated = (own: readonly Reason[]): boolean => own.some((reason) => annotated.has(reason));
   const entries = jobs.flatMap((tracked, index) =>
-    entriesOf(tracked, reasons[index] ?? [], index < MAX_JOBS),
+    entriesOf(tracked, reasons[index] ?? [], index < MAX_LISTED_JOBS),
   );
-  const folded = reasons.filter((own, index) => index >= MAX_JOBS && !isAnnotated(own)).length;
+  const folded = reasons.filter((own, index) => index >= MAX_LISTED_JOBS && !isAnnotated(own)).length;
   if (folded > 0) {
     entries.push(
       line(
@@ -88,7 +88,9 @@ export function failureReport(
   function entriesOf(tracked: TrackedJob, own: readonly Reason[], isListed: boolean): FailureEntry[] {
     const { job } = tracked;
     const jobErrors = errorsOf(tracked);
-    const shown = own.filter((reason, depth) => annotated.has(reason) || (isListed && depth < MAX_KINDS));
+    const shown = own.filter(
+      (reason, depth) => annotated.has(reason) || (isListed && depth < MAX_LOGGED_KINDS),
+    );
     if (shown.length === 0) return [];
     const isFailed = job.status === 'failed';
     const title = `${nameOf(job)} ${isFailed ? 'failed' : 'succeeded with warnings'}`;

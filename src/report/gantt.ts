@@ -1,11 +1,11 @@
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
-import { isStartKnown, startOf, type TrackedJob } from '../wait/job-state.ts';
+import { hasGoneWrong, isStartKnown, ranFor, startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
-import { byUrgency, hasGoneWrong, ranFor, shortId } from './words.ts';
+import { byUrgency, shortId } from './words.ts';
 
-const MAX_ROWS = 12;
+const MAX_CHART_ROWS = 12;
 /** Pixels that a letter of a row's name takes, at the most. */
 const LETTER = 6.5;
 /** Of the chart's width: a shorter run would not be seen. */
@@ -14,7 +14,7 @@ const MIN_BAR = 1 / 150;
 const NO_TEXT = '\u200b';
 
 /** Each is seen on white and on GitHub's black: mermaid is not told which of them it stands on. */
-const COLOURS = { text: '#757d86', grey: '#8c959f', blue: '#3b82f6', green: '#2da44e', red: '#e5484d' };
+const CHART_COLOURS = { text: '#757d86', grey: '#8c959f', blue: '#3b82f6', green: '#2da44e', red: '#e5484d' };
 const NONE = '#00000000';
 
 type Colour = 'green' | 'red' | 'grey' | 'blue';
@@ -23,23 +23,23 @@ const TAGS: Readonly<Record<Colour, string>> = { green: '', red: 'crit, ', grey:
 const THEME = {
   // A hyphen, as in sans-serif, is not allowed in a chart's own settings.
   fontFamily: 'Arial',
-  titleColor: COLOURS.text,
-  textColor: COLOURS.text,
-  gridColor: COLOURS.grey,
+  titleColor: CHART_COLOURS.text,
+  textColor: CHART_COLOURS.text,
+  gridColor: CHART_COLOURS.grey,
   sectionBkgColor: NONE,
   altSectionBkgColor: NONE,
   sectionBkgColor2: NONE,
-  taskBkgColor: COLOURS.green,
-  taskBorderColor: COLOURS.green,
-  critBkgColor: COLOURS.red,
-  critBorderColor: COLOURS.red,
-  doneTaskBkgColor: COLOURS.grey,
-  doneTaskBorderColor: COLOURS.grey,
-  activeTaskBkgColor: COLOURS.blue,
-  activeTaskBorderColor: COLOURS.blue,
+  taskBkgColor: CHART_COLOURS.green,
+  taskBorderColor: CHART_COLOURS.green,
+  critBkgColor: CHART_COLOURS.red,
+  critBorderColor: CHART_COLOURS.red,
+  doneTaskBkgColor: CHART_COLOURS.grey,
+  doneTaskBorderColor: CHART_COLOURS.grey,
+  activeTaskBkgColor: CHART_COLOURS.blue,
+  activeTaskBorderColor: CHART_COLOURS.blue,
 };
 
-interface Row {
+interface ChartRow {
   readonly name: string;
   /** For the order of the rows. */
   readonly start: Instant;
@@ -92,16 +92,16 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   ].join('\n');
 }
 
-function rowsOf(jobs: readonly TrackedJob[], now: Instant): Row[] {
+function rowsOf(jobs: readonly TrackedJob[], now: Instant): ChartRow[] {
   const hasFailures = jobs.some(hasGoneWrong);
   const urgent = [...jobs].sort(byUrgency(now));
   const unsuccessful = urgent.filter(({ job }) => job.status !== 'success');
   const own = hasFailures && jobs.length - unsuccessful.length > 1 ? unsuccessful : urgent;
-  const isComplete = own.length === jobs.length && own.length <= MAX_ROWS;
-  const shown = own.slice(0, isComplete ? MAX_ROWS : MAX_ROWS - 1);
+  const isComplete = own.length === jobs.length && own.length <= MAX_CHART_ROWS;
+  const shown = own.slice(0, isComplete ? MAX_CHART_ROWS : MAX_CHART_ROWS - 1);
   const names = new Set<string>();
-  const rows = shown.map((tracked, index): Row => {
-    const name = nameOf(tracked, now);
+  const rows = shown.map((tracked, index): ChartRow => {
+    const name = barNameOf(tracked, now);
     // Rows of one name would become one row.
     const unique = names.has(name) ? `${name} ${index}` : name;
     names.add(unique);
@@ -110,7 +110,7 @@ function rowsOf(jobs: readonly TrackedJob[], now: Instant): Row[] {
   return isComplete ? rows : [...rows, folded(urgent.slice(shown.length), now)];
 }
 
-function nameOf(tracked: TrackedJob, now: Instant): string {
+function barNameOf(tracked: TrackedJob, now: Instant): string {
   const { job } = tracked;
   const ran = ranFor(tracked, now);
   return mermaidLabel(
@@ -156,7 +156,7 @@ function colourOf({ job: { status } }: TrackedJob): Colour {
 }
 
 /** From when the first of them started until the last one ended. */
-function folded(jobs: readonly TrackedJob[], now: Instant): Row {
+function folded(jobs: readonly TrackedJob[], now: Instant): ChartRow {
   const haveSucceeded = jobs.every(({ job }) => job.status === 'success');
   const bars = jobs.flatMap((tracked) => barsOf(tracked, now).slice(-1));
   const from = earliestOf(bars.map((bar) => bar.from)) ?? now;
@@ -190,15 +190,15 @@ const TICKS: readonly (readonly [string, number, readonly number[], string])[] =
   ['day', DAY, [1, 2, 5, 10], '%m-%d'],
 ];
 /** On a telephone there is no room for more. */
-const MAX_INTERVALS = 3;
+const MAX_TICKS = 3;
 
 /** Ticks that do not run into each other on any screen: mermaid's own are ten, however narrow it is. */
 function axisOf(span: number): readonly string[] {
   for (const [unit, size, steps, format] of TICKS) {
-    const step = steps.find((each) => each * size * MAX_INTERVALS >= span);
+    const step = steps.find((each) => each * size * MAX_TICKS >= span);
     if (step !== undefined) return [`  axisFormat ${format}`, `  tickInterval ${step}${unit}`];
   }
-  return ['  axisFormat %Y-%m', `  tickInterval ${Math.ceil(span / (30 * DAY) / MAX_INTERVALS)}month`];
+  return ['  axisFormat %Y-%m', `  tickInterval ${Math.ceil(span / (30 * DAY) / MAX_TICKS)}month`];
 }
 
 function earliestOf(moments: readonly Instant[]): Instant | undefined {

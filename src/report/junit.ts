@@ -42,7 +42,7 @@ export function junitXml(suite: JunitSuite, clean: (text: string) => string): st
     `failures="${amount('failure')}"`,
     `errors="${amount('error')}"`,
     `skipped="${amount('skipped')}"`,
-    `time="${seconds(suite.took)}"`,
+    `time="${secondsText(suite.took)}"`,
     `timestamp="${formatInstant(suite.began).slice(0, 19)}"`,
   ];
   return [
@@ -55,7 +55,7 @@ export function junitXml(suite: JunitSuite, clean: (text: string) => string): st
 }
 
 function caseXml({ className, name, took, result }: JunitCase, text: (given: string) => string): string {
-  const time = took === undefined ? '' : ` time="${seconds(took)}"`;
+  const time = took === undefined ? '' : ` time="${secondsText(took)}"`;
   const attributes = `classname="${text(className)}" name="${text(name)}"${time}`;
   if (result.kind === 'passed') return `  <testcase ${attributes}/>`;
   const { kind, message, details } = result;
@@ -67,7 +67,7 @@ function caseXml({ className, name, took, result }: JunitCase, text: (given: str
   ].join('\n');
 }
 
-function seconds(duration: Duration): string {
+function secondsText(duration: Duration): string {
   return inSeconds(duration).toFixed(3);
 }
 

@@ -4,7 +4,7 @@ import type { Level, Tone, Toolkit } from '../toolkit/toolkit.ts';
 /** GitHub: a live log line is cut at 1,024 characters. */
 const MAX_LINE = 1_000;
 /** GitHub: an annotation's message is cut at 4,096 characters. */
-const MAX_MESSAGE = 4_000;
+const MAX_LOG_TEXT = 4_000;
 const MAX_TITLE = 120;
 /** GitHub: 10 annotations of each level a step. */
 const MAX_ANNOTATIONS = 10;
@@ -32,7 +32,7 @@ export class Log {
       return;
     }
     const { text, block } = this.#display;
-    this.#toolkit.annotate(level, text(title, MAX_TITLE), block(message, MAX_MESSAGE));
+    this.#toolkit.annotate(level, text(title, MAX_TITLE), block(message, MAX_LOG_TEXT));
   }
 
   /** How many annotations of a level this step may still make. */
@@ -42,6 +42,6 @@ export class Log {
 
   debug(text: string): void {
     if (!this.#toolkit.debugging) return;
-    for (const line of this.#display.lines(text, MAX_MESSAGE)) this.#toolkit.debug(line);
+    for (const line of this.#display.lines(text, MAX_LOG_TEXT)) this.#toolkit.debug(line);
   }
 }

@@ -26,14 +26,14 @@ export function fence(text: string): string {
   return `\`\`\`text\n${text.replace(/\s+/g, ' ').replaceAll('`', '')}\n\`\`\`\n`;
 }
 
-const MAX_LABEL = 60;
+const MAX_BAR_LABEL = 60;
 
 /**
  * A label of a mermaid chart: what else a text may hold is mermaid's syntax. Such a text is not shown at all:
  * without some of its characters, an encoded secret in it could not be recognized any more.
  */
 export function mermaidLabel(text: string): string {
-  const label = text.trim().replace(/ +/g, ' ').slice(0, MAX_LABEL);
+  const label = text.trim().replace(/ +/g, ' ').slice(0, MAX_BAR_LABEL);
   return /^[A-Za-z0-9 ._-]+$/.test(label) ? label : 'job';
 }
 

@@ -5,10 +5,10 @@ import type { SummaryData } from './summary.ts';
 import { count, nameOf } from './words.ts';
 
 /** In characters. Slack and Teams take 3,000 of a text. */
-const MAX_MESSAGE = 2_900;
-const MAX_HEAD = 1_200;
+const MAX_LENGTH_IN_CHAT = 2_900;
+const MAX_OPENING = 1_200;
 const MAX_KIND = 300;
-const MAX_KINDS = 5;
+const MAX_KINDS_IN_CHAT = 5;
 const MAX_LINE_FOR_REST = 60;
 
 /** Headline, sentence and the largest kinds of errors as plain text, for a chat or an issue. */
@@ -17,10 +17,10 @@ export function message(
 ): string {
   const { closing, label, subject } = data;
   const head = [`${label === '' ? subject.title : label}: ${closing.headline}`, closing.sentence].map(
-    (text) => shorten(text, MAX_HEAD / 2),
+    (text) => shorten(text, MAX_OPENING / 2),
   );
   const blocks = blocksOf(data);
-  const size = MAX_MESSAGE - head.join('\n').length - MAX_LINE_FOR_REST;
+  const size = MAX_LENGTH_IN_CHAT - head.join('\n').length - MAX_LINE_FOR_REST;
   const { entries, leftOut } = fitting(blocks, { size, sizeOf: (block) => block.length + 2 });
   const rest = leftOut === 0 ? [] : [`… and the errors of ${count(leftOut, 'more job')}`];
   return [head.join('\n'), ...entries, ...rest].join('\n\n');
@@ -30,7 +30,7 @@ function blocksOf({ outcome, errors }: Pick<SummaryData, 'outcome' | 'errors'>):
   return outcome.jobs.flatMap(({ job }) => {
     const jobErrors = errors.get(job.id);
     if (jobErrors === undefined || jobErrors.total === 0) return [];
-    const shown = jobErrors.kinds.slice(0, MAX_KINDS);
+    const shown = jobErrors.kinds.slice(0, MAX_KINDS_IN_CHAT);
     const hidden = jobErrors.read - shown.reduce((sum, { count: times }) => sum + times, 0);
     const more = moreInWords(job, jobErrors.kinds.length - shown.length + jobErrors.moreKinds, hidden);
     const incomplete = incompleteInWords(job, jobErrors);

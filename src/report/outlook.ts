@@ -7,8 +7,8 @@ import { aheadOf } from '../wait/queue.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { count } from './words.ts';
 
-/** What of a snapshot says how long the wait will still take. */
-export type View = Pick<Snapshot, 'jobs' | 'queue' | 'forecast' | 'now'>;
+/** The part of a snapshot that says how long the wait will still take. */
+export type OutlookSnapshot = Pick<Snapshot, 'jobs' | 'queue' | 'forecast' | 'now'>;
 
 /** What was read of the queue so long ago is shown with its age. */
 const FRESH = seconds(20);
@@ -16,14 +16,14 @@ const FRESH = seconds(20);
 const LONG_PENDING = seconds(20);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
-export function outlookInWords(view: View): string {
-  const parts = [aheadInWords(view), progressInWords(view), leftInWords(forecastOf(view))];
+export function outlookInWords(snapshot: OutlookSnapshot): string {
+  const parts = [aheadInWords(snapshot), progressInWords(snapshot), leftInWords(forecastOf(snapshot))];
   const known = parts.filter((part) => part !== undefined).map((part) => `, ${part}`);
-  return [...known, turnInWords(view)].join('');
+  return [...known, turnInWords(snapshot)].join('');
 }
 
 /** Why a release of a catalog has been pending for so long. */
-function turnInWords({ jobs, now }: View): string {
+function turnInWords({ jobs, now }: OutlookSnapshot): string {
   const waits = jobs.some(
     ({ job }) =>
       job.type === RELEASE_TYPE && job.status === 'pending' && between(job.createdAt, now) > LONG_PENDING,
@@ -32,7 +32,7 @@ function turnInWords({ jobs, now }: View): string {
 }
 
 /** `42 % done`, of what is running; of several, how far the slowest is. */
-function progressInWords({ jobs }: View): string | undefined {
+function progressInWords({ jobs }: OutlookSnapshot): string | undefined {
   const percents = jobs.flatMap(({ job }) =>
     isRunning(job.status) && job.percentCompleted !== undefined ? job.percentCompleted : [],
   );
@@ -47,7 +47,7 @@ function progressInWords({ jobs }: View): string | undefined {
  * `at least 3 jobs ahead (a product-export has run for 2m)`: at least, because jobs of the organization's other
  * stores may not be listed.
  */
-export function aheadInWords({ jobs, queue, now }: View): string | undefined {
+export function aheadInWords({ jobs, queue, now }: OutlookSnapshot): string | undefined {
   const first = jobs.find(({ job }) => !isFinal(job.status));
   if (queue === undefined || first === undefined || first.job.status !== 'pending') return undefined;
   const ahead = aheadOf(queue, first.job.createdAt);
@@ -60,7 +60,7 @@ export function aheadInWords({ jobs, queue, now }: View): string | undefined {
   return `${amount} (a ${running.type} has run for ${formatDuration(between(running.startedAt, now))})`;
 }
 
-export function forecastOf({ forecast, now }: View): Forecast | undefined {
+export function forecastOf({ forecast, now }: OutlookSnapshot): Forecast | undefined {
   return forecast(now);
 }
 

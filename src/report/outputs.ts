@@ -3,11 +3,11 @@ import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
-import type { TrackedJob } from '../wait/job-state.ts';
+import { queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
 import type { Conclusion } from '../wait/wait.ts';
 import { byteLength, type Fitting, fitting } from './budget.ts';
 import { JOBS, RELEASES, type Subject } from './subject.ts';
-import { queuedFor, ranFor, unfinishedIds } from './words.ts';
+import { unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
 export interface Result {

@@ -2,15 +2,14 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest } from '../time/duration.ts';
 import { after } from '../time/instant.ts';
 import type { Tone } from '../toolkit/toolkit.ts';
-import type { TrackedJob } from '../wait/job-state.ts';
-import type { WaitPlan } from '../wait/plan.ts';
-import type { NextPoll } from '../wait/schedule.ts';
+import { hasGoneWrong, queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
+import type { NextPoll, WaitPlan } from '../wait/plan.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { hint } from './hint.ts';
 import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { lastingReason } from './unproven.ts';
-import { count, nameOf, queuedFor, ranFor, tally } from './words.ts';
+import { count, nameOf, tally } from './words.ts';
 
 export interface ProgressLine {
   readonly text: string;
@@ -34,7 +33,7 @@ const HINT_AFTER = seconds(20);
 const MAX_NAMED = 10;
 const MAX_CHANGES = 5;
 /** Rows that cannot be read and are reported one by one. */
-const MAX_ROWS = 3;
+const MAX_UNREADABLE_ROWS = 3;
 /** No more often, but at once where the first job ended badly. */
 const COUNTS_EVERY = seconds(30);
 
@@ -100,7 +99,7 @@ export class Progress {
   }
 
   #changes(snapshot: Snapshot): readonly ProgressLine[] {
-    const changed = snapshot.jobs.filter(({ job }) => !this.#reported.has(keyOf(job)));
+    const changed = snapshot.jobs.filter(({ job }) => !this.#reported.has(stateKeyOf(job)));
     if (changed.length === 0) return [];
     if (snapshot.jobs.length <= MAX_NAMED) {
       this.#markReported(changed);
@@ -110,7 +109,7 @@ export class Progress {
         ? [...lines, { text: `now: ${state(snapshot)}`, tone: 'dim' }]
         : lines;
     }
-    const bad = changed.filter(({ job }) => job.status === 'failed' || job.status === 'cancelled');
+    const bad = changed.filter(hasGoneWrong);
     const firstSight = this.#reported.size === 0;
     const allEnded = snapshot.jobs.every(({ job }) => isFinal(job.status));
     const isDue = snapshot.elapsed - this.#lastLine >= COUNTS_EVERY;
@@ -130,7 +129,7 @@ export class Progress {
   }
 
   #markReported(changed: readonly TrackedJob[]): void {
-    for (const { job } of changed) this.#reported.add(keyOf(job));
+    for (const { job } of changed) this.#reported.add(stateKeyOf(job));
   }
 
   /** Says early what nobody wants to learn when the time is over. */
@@ -183,18 +182,18 @@ export class Progress {
     const lasting = lastingReason(snapshot.proof);
     if (lasting !== undefined) once('unproven', 'The job list cannot be proven complete', lasting);
     const rows = snapshot.unreadable.filter(({ id }) => !this.#warned.has(`row ${id ?? ''}`));
-    for (const { id, problem } of rows.slice(0, MAX_ROWS)) {
+    for (const { id, problem } of rows.slice(0, MAX_UNREADABLE_ROWS)) {
       once(
         `row ${id ?? ''}`,
         `Unreadable ${this.#subject.noun}`,
         `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait continues.`,
       );
     }
-    if (rows.length > MAX_ROWS) {
+    if (rows.length > MAX_UNREADABLE_ROWS) {
       once(
         'rows',
         `Unreadable ${this.#subject.noun}s`,
-        `${count(rows.length - MAX_ROWS, 'more row')} of that answer could not be read either.`,
+        `${count(rows.length - MAX_UNREADABLE_ROWS, 'more row')} of that answer could not be read either.`,
       );
       for (const { id } of rows) this.#warned.add(`row ${id ?? ''}`);
     }
@@ -202,7 +201,7 @@ export class Progress {
   }
 }
 
-function keyOf(job: Job): string {
+function stateKeyOf(job: Job): string {
   return `${job.id} ${job.statusText}`;
 }
 

@@ -3,16 +3,17 @@ import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
 import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
-import type { ClientEvent } from '../pxm/client.ts';
+import type { ClientEvent } from '../pxm/api.ts';
 import type { FinalStatus } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
-import type { WaitPlan } from '../wait/plan.ts';
-import type { NextPoll } from '../wait/schedule.ts';
+import type { NextPoll, WaitPlan } from '../wait/plan.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
+import { ClientEvents } from './client-events.ts';
 import { type Closing, namesOf, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
+import { jobsWithErrors } from './jobs-with-errors.ts';
 import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
 import { message, withoutMentions } from './message.ts';
@@ -22,14 +23,12 @@ import type { KeepResult, StepResult } from './step-result.ts';
 import { JOBS, type Subject, subjectOf } from './subject.ts';
 import { type SummaryData, summary, summaryWithoutJobs } from './summary.ts';
 import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
-import { count, enumerate, enumerateFirst, grouped, skewInWords, unfinishedIds } from './words.ts';
+import { count, enumerate, enumerateFirst, grouped, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
-/** The outages of an API that comes and goes all the time that are reported. */
-const MAX_OUTAGES = 3;
-const MAX_IDS = 20;
+const MAX_LOGGED_IDS = 20;
 /** Of the output `message`, in characters: chats cut what is longer. */
-const MAX_MESSAGE = 3_000;
+const MAX_MESSAGE_OUTPUT = 3_000;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
 export class Reporter {
@@ -41,11 +40,11 @@ export class Reporter {
   readonly #keepResult: KeepResult | undefined;
   readonly #outputLimits: OutputLimits | undefined;
   readonly #begun: Duration;
+  readonly #clientEvents = new ClientEvents();
   #label = '';
   #subject: Subject = JOBS;
   #failOn: readonly FinalStatus[] = [];
   #waiting = false;
-  #outages = 0;
 
   constructor(
     toolkit: Toolkit,
@@ -136,54 +135,15 @@ export class Reporter {
   }
 
   client(event: ClientEvent): void {
-    switch (event.kind) {
-      case 'request':
-        this.#log.debug(
-          `${event.method} ${event.path} → ${event.status} in ${Math.round(event.took)} ms, ${event.bytes} bytes`,
-        );
-        return;
-      case 'retry':
-        this.#log.debug(
-          `attempt ${event.failures} failed (${event.message}); the next in ${Math.round(event.pause)} ms`,
-        );
-        return;
-      case 'outage-began':
-        this.#outages += 1;
-        if (this.#outages > MAX_OUTAGES) return;
-        this.#log.annotate(
-          'warning',
-          'The API is failing',
-          `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${this.#outages === MAX_OUTAGES ? ' Further outages are not reported.' : ''}`,
-        );
-        return;
-      case 'outage-ended':
-        if (this.#outages > MAX_OUTAGES) return;
-        this.#log.annotate(
-          'notice',
-          'The API answers again',
-          `The API answers again, after ${formatDuration(event.lasted)}.`,
-        );
-        return;
-      case 'clock-skew':
-        this.#log.annotate(
-          'notice',
-          'Clocks differ',
-          event.isUsed
-            ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
-            : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
-        );
-        return;
-      case 'token-fetched':
-        this.#log.debug(event.renewed ? 'the access token was renewed' : 'an access token was fetched');
-        return;
-      default:
-        event satisfies never;
-    }
+    const shown = this.#clientEvents.inWords(event);
+    if (shown === undefined) return;
+    if (shown.level === 'debug') this.#log.debug(shown.text);
+    else this.#log.annotate(shown.level, shown.title, shown.text);
   }
 
   /** What the client meets from now on, while it reads why jobs failed, changes no verdict any more. */
   waited(): void {
-    this.#outages = MAX_OUTAGES;
+    this.#clientEvents.verdictReached();
   }
 
   poll(progress: Progress, snapshot: Snapshot, next: NextPoll | undefined): void {
@@ -260,10 +220,7 @@ export class Reporter {
   }
 
   #failures({ outcome, closing, errors, baseUrl, errorsFile }: SummaryData): void {
-    const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
-    const warned = outcome.jobs.filter(
-      ({ job }) => job.status !== 'failed' && (errors.get(job.id)?.total ?? 0) > 0,
-    );
+    const { failed, warned } = jobsWithErrors(outcome.jobs, errors);
     const noFile = { path: undefined, errors: 0, problem: undefined };
     this.#report(failed, closing.passed ? 'warning' : 'error', { errors, baseUrl, file: errorsFile });
     this.#report(warned, 'warning', { errors, baseUrl, file: noFile });
@@ -290,7 +247,7 @@ export class Reporter {
   /** To keep waiting for them: elsewhere in the log stand short ids. */
   #unfinished(outcome: SummaryData['outcome']): void {
     const ids = unfinishedIds(outcome);
-    if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MAX_IDS, ids)}`);
+    if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MAX_LOGGED_IDS, ids)}`);
   }
 
   #conclude({ tone, sentence, next }: Closing): void {
@@ -323,7 +280,7 @@ export class Reporter {
 
   /** Text for a chat. */
   #plainText(text: string): string {
-    return shorten(withoutMentions(this.#display.block(text, MAX_MESSAGE)), MAX_MESSAGE);
+    return shorten(withoutMentions(this.#display.block(text, MAX_MESSAGE_OUTPUT)), MAX_MESSAGE_OUTPUT);
   }
 
   /** @returns why the outputs could not be written, undefined where they were */

@@ -3,7 +3,7 @@ import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
-import { startOf, type TrackedJob } from '../wait/job-state.ts';
+import { queuedFor, ranFor, startOf, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { byteLength, fitting } from './budget.ts';
 import type { Closing } from './closing.ts';
@@ -21,28 +21,19 @@ import {
   timesInWords,
 } from './errors-in-words.ts';
 import { gantt } from './gantt.ts';
+import { jobsWithErrors } from './jobs-with-errors.ts';
 import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import type { Subject } from './subject.ts';
-import {
-  byUrgency,
-  capitalized,
-  count,
-  enumerateFirst,
-  queuedFor,
-  ranFor,
-  shortId,
-  tally,
-  unfinishedIds,
-} from './words.ts';
+import { byUrgency, capitalized, count, enumerateFirst, shortId, tally, unfinishedIds } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const MAX_BYTES = 900_000;
-const MAX_ROWS = 50;
+const MAX_TABLE_ROWS = 50;
 const MAX_HIERARCHIES = 20;
-const MAX_IDS = 100;
+const MAX_LISTED_IDS = 100;
 /** Jobs whose errors are shown. */
 const MAX_FAILURES = 20;
-const MAX_KINDS = 20;
+const MAX_LISTED_KINDS = 20;
 /** Of all errors together, in bytes. */
 const ERRORS_SIZE = 500_000;
 /** Room for what surrounds the kinds of one job. */
@@ -152,8 +143,8 @@ function made({ jobs }: Outcome): string {
 function idsToKeepWaitingFor(outcome: Outcome, { noun, input }: Subject): string {
   const ids = unfinishedIds(outcome);
   if (ids.length === 0) return '';
-  const more = ids.length > MAX_IDS ? ` … and ${ids.length - MAX_IDS} more` : '';
-  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to keep waiting with ${code(input)}</summary>\n\n${code(ids.slice(0, MAX_IDS).join(', '))}${more}\n\n</details>`;
+  const more = ids.length > MAX_LISTED_IDS ? ` … and ${ids.length - MAX_LISTED_IDS} more` : '';
+  return `<details><summary>${ids.length === 1 ? `Id of the unfinished ${noun}` : `Ids of the ${count(ids.length, `unfinished ${noun}`)}`}, to keep waiting with ${code(input)}</summary>\n\n${code(ids.slice(0, MAX_LISTED_IDS).join(', '))}${more}\n\n</details>`;
 }
 
 /** The day too where it is another than that of the wait's end. */
@@ -164,7 +155,7 @@ function finishedAt(moment: Instant, now: Instant): string {
 
 /** Those that fit into the table: where not all do, the most urgent. */
 function mostUrgent({ jobs, now }: Outcome): readonly TrackedJob[] {
-  return jobs.length <= MAX_ROWS ? jobs : [...jobs].sort(byUrgency(now)).slice(0, MAX_ROWS);
+  return jobs.length <= MAX_TABLE_ROWS ? jobs : [...jobs].sort(byUrgency(now)).slice(0, MAX_TABLE_ROWS);
 }
 
 /** None for one job, of which the table says as much. */
@@ -179,10 +170,7 @@ function timeline({ jobs, now }: Outcome): string {
 /** Why jobs failed, and what those that succeeded warn of. */
 function errors(data: SummaryData): string {
   const { outcome, errors: all, errorsFile } = data;
-  const failed = outcome.jobs.filter(({ job }) => job.status === 'failed');
-  const warned = outcome.jobs.filter(
-    ({ job }) => job.status !== 'failed' && (all.get(job.id)?.total ?? 0) > 0,
-  );
+  const { failed, warned } = jobsWithErrors(outcome.jobs, all);
   const total = failed.reduce((sum, { job }) => sum + (all.get(job.id)?.total ?? 0), 0);
   const file = fileInWords(errorsFile, total);
   return [
@@ -221,7 +209,7 @@ function errorsOf(
     return { item: `<li>${item}</li>`, errors: kind.count };
   });
   const { entries, leftOut } = fitting(kinds, {
-    max: MAX_KINDS,
+    max: MAX_LISTED_KINDS,
     size: options.size,
     sizeOf: ({ item }) => byteLength(item),
   });

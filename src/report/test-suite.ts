@@ -2,7 +2,7 @@ import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import { type FinalStatus, isFinal, type Job } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import { before, type Instant } from '../time/instant.ts';
-import type { TrackedJob } from '../wait/job-state.ts';
+import { ranFor, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
 import {
@@ -15,7 +15,6 @@ import {
 } from './errors-in-words.ts';
 import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
 import type { Subject } from './subject.ts';
-import { ranFor } from './words.ts';
 
 /** What a test suite is made of. */
 export interface SuiteData {

@@ -1,8 +1,8 @@
 import { isFinal, type Job } from '../pxm/job.ts';
 import type { JobTypes } from '../pxm/job-type.ts';
-import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
-import { between, type ClockSkew, type Instant } from '../time/instant.ts';
-import { isStartKnown, startOf, type TrackedJob } from '../wait/job-state.ts';
+import { formatDuration, milliseconds } from '../time/duration.ts';
+import type { ClockSkew, Instant } from '../time/instant.ts';
+import { ranFor, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
@@ -44,29 +44,6 @@ export function shortId({ id }: Job): string {
 
 export function nameOf(job: Job): string {
   return `${job.typeText} ${shortId(job)}`;
-}
-
-/** How long a job was or is in the queue; undefined where nobody knows when it left it. */
-export function queuedFor(tracked: TrackedJob, now: Instant): Duration | undefined {
-  const { job } = tracked;
-  const start = startOf(tracked);
-  if (start !== undefined) return isStartKnown(tracked) ? between(job.createdAt, start) : undefined;
-  // A job that was cancelled in the queue does not say when.
-  return isFinal(job.status) ? undefined : between(job.createdAt, now);
-}
-
-/** How long a job ran or has run. */
-export function ranFor(tracked: TrackedJob, now: Instant): Duration | undefined {
-  const start = startOf(tracked);
-  if (start === undefined) return undefined;
-  if (isFinal(tracked.job.status)) {
-    return tracked.job.completedAt === undefined ? undefined : between(start, tracked.job.completedAt);
-  }
-  return between(start, now);
-}
-
-export function hasGoneWrong({ job }: TrackedJob): boolean {
-  return job.status === 'failed' || job.status === 'cancelled';
 }
 
 /** Sorts what failed, then what was cancelled, then what has not ended first; of the rest, the slowest. */

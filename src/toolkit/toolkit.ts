@@ -35,7 +35,7 @@ export interface Toolkit {
   summarize(markdown: CleanText): Promise<void>;
 }
 
-const COLOURS: Readonly<Record<Tone, string>> = {
+const TONE_COLOURS: Readonly<Record<Tone, string>> = {
   plain: '',
   good: '32',
   bad: '31',
@@ -46,6 +46,6 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 /** A line in the colour of its tone, for terminals and for GitHub's log. */
 export function coloured(line: CleanText, tone: Tone): string {
-  const colour = COLOURS[tone];
+  const colour = TONE_COLOURS[tone];
   return colour === '' ? line : `\u001b[${colour}m${line}\u001b[0m`;
 }

@@ -6,7 +6,7 @@ import { keyOf, startOf, type TrackedJob } from './job-state.ts';
 import { aheadOf, type Queue } from './queue.ts';
 
 /** A job may end this much earlier or later than all earlier ones of its type, however alike they were. */
-const MARGIN = 0.01;
+const RUN_TIME_MARGIN = 0.01;
 
 /** When the last of the jobs will have ended, from now, judged by earlier jobs of the types in the queue. */
 export type Forecast =
@@ -86,8 +86,8 @@ export function forecast(
     const ran = startedAt === undefined ? 0 : between(startedAt, at);
     // So few jobs hardly show the extremes: the next may lie as far beyond them as they lie apart.
     const beyond = (longest - shortest) / (durations.length - 1);
-    const least = Math.max(0, shortest * (1 - MARGIN) - beyond);
-    const most = longest * (1 + MARGIN) + beyond;
+    const least = Math.max(0, shortest * (1 - RUN_TIME_MARGIN) - beyond);
+    const most = longest * (1 + RUN_TIME_MARGIN) + beyond;
     if (ran > most) return { kind: 'overdue', type, from: durations.length, longest };
     earliest += Math.max(0, least - ran);
     latest += most - ran;

@@ -1,4 +1,5 @@
 import { isFinal, type Job } from '../pxm/job.ts';
+import type { Duration } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
 
 /** A job that is waited for, as it was last seen. */
@@ -108,9 +109,32 @@ export function isStartKnown({ job, seenQueued }: TrackedJob): boolean {
 }
 
 /** How long a job that has not ended has been running; undefined if it has not started. */
-export function runningFor(tracked: TrackedJob, now: Instant): ReturnType<typeof between> | undefined {
+export function runningFor(tracked: TrackedJob, now: Instant): Duration | undefined {
   const { job, seenStarted } = tracked;
   // A start in the future is not plausible: clocks differ, or the store wrote something else.
   const start = job.startedAt !== undefined && job.startedAt <= now ? job.startedAt : seenStarted;
   return start === undefined ? undefined : between(start, now);
+}
+
+/** How long a job was or is in the queue; undefined where nobody knows when it left it. */
+export function queuedFor(tracked: TrackedJob, now: Instant): Duration | undefined {
+  const { job } = tracked;
+  const start = startOf(tracked);
+  if (start !== undefined) return isStartKnown(tracked) ? between(job.createdAt, start) : undefined;
+  // A job that was cancelled in the queue does not say when.
+  return isFinal(job.status) ? undefined : between(job.createdAt, now);
+}
+
+/** How long a job ran or has run. */
+export function ranFor(tracked: TrackedJob, now: Instant): Duration | undefined {
+  const start = startOf(tracked);
+  if (start === undefined) return undefined;
+  if (isFinal(tracked.job.status)) {
+    return tracked.job.completedAt === undefined ? undefined : between(start, tracked.job.completedAt);
+  }
+  return between(start, now);
+}
+
+export function hasGoneWrong({ job }: TrackedJob): boolean {
+  return job.status === 'failed' || job.status === 'cancelled';
 }

@@ -2,23 +2,11 @@ import { isRunning } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
 import type { Forecast } from './forecast.ts';
 import { runningFor } from './job-state.ts';
-import type { Rules } from './plan.ts';
+import type { NextPoll, Rules, Schedule, ScheduledSnapshot } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 import { missingJobs } from './verdict.ts';
 
 export type PollInterval = 'auto' | Duration;
-
-/** When to poll again, and why then: shown in debug logging. */
-export interface NextPoll {
-  readonly in: Duration;
-  readonly because: string;
-}
-
-/** What a schedule depends on. */
-export type Outlook = Pick<Snapshot, 'jobs' | 'forecast' | 'now' | 'elapsed'>;
-
-/** Says after each poll when the next one is due. @param pollTook how long the poll took */
-export type Schedule = (outlook: Outlook, pollTook: Duration) => NextPoll;
 
 /** Never longer between two polls, so that no job is seen later than this after its end. */
 export const MAX_GAP = seconds(15);
@@ -37,7 +25,7 @@ export function scheduleOf(interval: PollInterval): Schedule {
 /** The schedule's next poll, and no later than a time limit of the rules falls due. */
 export function nextPoll(
   schedule: Schedule,
-  snapshot: Outlook & Pick<Snapshot, 'missingRequestIds'>,
+  snapshot: ScheduledSnapshot & Pick<Snapshot, 'missingRequestIds'>,
   rules: Rules,
   pollTook: Duration,
 ): NextPoll {
@@ -68,7 +56,7 @@ export function gapWithHistory(
   return shortest(MAX_GAP, milliseconds(unknowing * 2), longest(earliest, whenDue));
 }
 
-function adaptive({ jobs, forecast, elapsed, now }: Outlook, pollTook: Duration): NextPoll {
+function adaptive({ jobs, forecast, elapsed, now }: ScheduledSnapshot, pollTook: Duration): NextPoll {
   const running = jobs.find(({ job }) => isRunning(job.status));
   const ran = running === undefined ? undefined : runningFor(running, now);
   const soFar = longest(elapsed, ran ?? elapsed);
@@ -90,7 +78,7 @@ function adaptive({ jobs, forecast, elapsed, now }: Outlook, pollTook: Duration)
 
 /** The times until a poll is needed to tell that a limit has passed. */
 function limitsDue(
-  snapshot: Outlook & Pick<Snapshot, 'missingRequestIds'>,
+  snapshot: ScheduledSnapshot & Pick<Snapshot, 'missingRequestIds'>,
   rules: Rules,
 ): readonly Duration[] {
   const due: Duration[] = [];

@@ -1,5 +1,5 @@
-import type { Outage } from '../pxm/client.ts';
 import type { MalformedJob } from '../pxm/job.ts';
+import type { Outage } from '../pxm/outage.ts';
 import type { Duration } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
 import type { Forecast } from './forecast.ts';

@@ -20,8 +20,8 @@ export type Verdict =
     }
   | { readonly kind: 'not_found'; readonly found: number; readonly tolerated: boolean };
 
-/** All that a verdict depends on. */
-export type Situation = Pick<
+/** The part of a snapshot that a verdict depends on. */
+export type JudgedSnapshot = Pick<
   Snapshot,
   'jobs' | 'missingRequestIds' | 'proof' | 'elapsed' | 'now' | 'isFresh' | 'timeUp'
 >;
@@ -30,24 +30,22 @@ export type Situation = Pick<
  * Judges. Success is said only when it is proven that all jobs that match were seen, every one is final, and
  * none ended in a status of `failOn`. A failure needs no proof, and comes before everything else.
  */
-export function judge(situation: Situation, rules: Rules): Verdict {
-  const failing = situation.jobs.filter(
-    ({ job }) => isFinal(job.status) && rules.failOn.includes(job.status),
-  );
-  const verdict = withoutFailures(situation, rules);
+export function judge(snapshot: JudgedSnapshot, rules: Rules): Verdict {
+  const failing = snapshot.jobs.filter(({ job }) => isFinal(job.status) && rules.failOn.includes(job.status));
+  const verdict = withoutFailures(snapshot, rules);
   if (failing.length === 0) return verdict;
   if ((verdict.kind === 'waiting' || verdict.kind === 'unproven') && !rules.failFast) return verdict;
   const failed = failing.filter(({ job }) => job.status !== 'cancelled');
   return failed.length > 0 ? { kind: 'failure', jobs: failed } : { kind: 'cancelled', jobs: failing };
 }
 
-function withoutFailures(situation: Situation, rules: Rules): Verdict {
-  const { jobs, now, elapsed, timeUp, isFresh, proof } = situation;
+function withoutFailures(snapshot: JudgedSnapshot, rules: Rules): Verdict {
+  const { jobs, now, elapsed, timeUp, isFresh, proof } = snapshot;
   const overlong = isFresh ? jobs.filter((job) => ranTooLong(job, now, rules.runTimeout)) : [];
   if (overlong.length > 0) return { kind: 'timed_out', limit: 'run-timeout', jobs: overlong };
 
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
-  const missing = missingJobs(situation, rules);
+  const missing = missingJobs(snapshot, rules);
   const appearanceOver = elapsed >= rules.appearTimeout || timeUp;
   const tooFew = missing > 0 && appearanceOver;
   const tooFewEndsIt = tooFew && (jobs.length === 0 || rules.ifNoJobsFound === 'error');

@@ -1,11 +1,12 @@
 import { Aborted, ActionError, unexpectedError } from '../errors.ts';
-import type { Outage, PxmClient } from '../pxm/client.ts';
+import type { PxmClient } from '../pxm/client.ts';
+import type { Outage } from '../pxm/outage.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
 import type { TrackedJob } from './job-state.ts';
-import type { WaitPlan } from './plan.ts';
-import { type NextPoll, nextPoll } from './schedule.ts';
+import type { NextPoll, WaitPlan } from './plan.ts';
+import { nextPoll } from './schedule.ts';
 import type { Proof, Snapshot } from './snapshot.ts';
 import { judge, missingJobs, type Verdict } from './verdict.ts';
 import type { Watcher } from './watcher.ts';

@@ -6,9 +6,9 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { startServer } from '../../../simulator/server.ts';
 import { Store } from '../../../simulator/store.ts';
 import { parseArguments } from '../../../src/cli/arguments.ts';
-import type { EndingSignal } from '../../../src/cli/exit-code.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 import { waitCommand } from '../../../src/cli/wait-command.ts';
+import type { EndingSignal } from '../../../src/process-end.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wait-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { errorPages, type FetchPage, FIRST_PAGE } from '../../../src/failures/error-pages.ts';
+import { errorPages, type FetchErrorPage, FIRST_PAGE } from '../../../src/failures/error-pages.ts';
 import type { JobErrorRow } from '../../../src/pxm/page.ts';
 
 type Rows = readonly JobErrorRow[];
@@ -16,10 +16,10 @@ function rowsOf(amount: number, hasIds = true): Rows {
 function serving(
   rows: Rows,
   options: { total?: number | undefined; maxPage?: number; ignoresOffset?: boolean } = {},
-): { fetchPage: FetchPage; offsets: number[] } {
+): { fetchPage: FetchErrorPage; offsets: number[] } {
   const offsets: number[] = [];
   const total = 'total' in options ? options.total : rows.length;
-  const fetchPage: FetchPage = ({ limit, offset }) => {
+  const fetchPage: FetchErrorPage = ({ limit, offset }) => {
     offsets.push(offset);
     const start = options.ignoresOffset === true ? 0 : offset;
     const page = rows.slice(start, start + Math.min(limit, options.maxPage ?? limit));
@@ -29,7 +29,7 @@ function serving(
 }
 
 async function read(
-  fetchPage: FetchPage,
+  fetchPage: FetchErrorPage,
   max = 50_000,
 ): Promise<{ rows: JobErrorRow[]; isCertain: boolean }> {
   const rows: JobErrorRow[] = [];
@@ -58,7 +58,7 @@ describe('pages of errors', () => {
     const { fetchPage } = serving(rowsOf(3_400));
     let open = 0;
     let most = 0;
-    const slow: FetchPage = async (request) => {
+    const slow: FetchErrorPage = async (request) => {
       open += 1;
       most = Math.max(most, open);
       await new Promise((resolve) => setImmediate(resolve));
@@ -93,7 +93,7 @@ describe('pages of errors', () => {
   test('may change their length', async () => {
     const rows = rowsOf(600);
     let request = 0;
-    const fetchPage: FetchPage = ({ offset }) => {
+    const fetchPage: FetchErrorPage = ({ offset }) => {
       request += 1;
       const length = request % 3 === 0 ? 60 : 100;
       return Promise.resolve({
@@ -128,10 +128,10 @@ describe('pages of errors', () => {
 
   test('that fail count when it is their turn only', async () => {
     const { fetchPage } = serving(rowsOf(150), { total: undefined });
-    const failing: FetchPage = (request) =>
+    const failing: FetchErrorPage = (request) =>
       request.offset > 200 ? Promise.reject(new Error('too far')) : fetchPage(request);
     expect((await read(failing)).rows).toHaveLength(150);
-    const broken: FetchPage = (request) =>
+    const broken: FetchErrorPage = (request) =>
       request.offset > 0 ? Promise.reject(new Error('broken')) : fetchPage(request);
     await expect(read(broken)).rejects.toThrow('broken');
   });

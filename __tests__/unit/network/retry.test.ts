@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Aborted } from '../../../src/errors.ts';
-import { type Failure, type Repetition, retry, ruleFor } from '../../../src/network/retry.ts';
+import { type AttemptFailure, type Repetition, retry, ruleFor } from '../../../src/network/retry.ts';
 import {
   type Condition,
   GITHUB_POLICY,
@@ -13,15 +13,15 @@ import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { NOON } from '../support.ts';
 
 class Failed extends Error {
-  readonly failure: Failure;
+  readonly failure: AttemptFailure;
 
-  constructor(failure: Failure) {
+  constructor(failure: AttemptFailure) {
     super(failure.message);
     this.failure = failure;
   }
 }
 
-const DOWN: Failure = { cause: 503, message: 'HTTP 503' };
+const DOWN: AttemptFailure = { cause: 503, message: 'HTTP 503' };
 const POLICY: RetryPolicy = [
   { on: [[500, 599]], report: 'server-error', pauses: 'backoff' },
   { on: [401], report: 'refused', pauses: [seconds(1), seconds(2)] },
@@ -31,7 +31,7 @@ const POLICY: RetryPolicy = [
 
 /** Fails in turn, and the last way for ever; `undefined` succeeds. */
 function retried(
-  failures: readonly (Failure | undefined)[],
+  failures: readonly (AttemptFailure | undefined)[],
   options: { readonly policy?: RetryPolicy; readonly stopAt?: number } = {},
 ) {
   const clock = new VirtualClock(NOON);
@@ -101,8 +101,8 @@ test('pauses that are listed are the last ones', async () => {
 });
 
 describe('a limit', () => {
-  const foreign: Failure = { cause: 403, message: 'HTTP 403', conditions: new Set(['foreign-page']) };
-  const refused: Failure = { cause: 404, message: 'HTTP 404', conditions: new Set(['seen-before']) };
+  const foreign: AttemptFailure = { cause: 403, message: 'HTTP 403', conditions: new Set(['foreign-page']) };
+  const refused: AttemptFailure = { cause: 404, message: 'HTTP 404', conditions: new Set(['seen-before']) };
 
   test('counts from the first of such failures, whichever rule they come by', async () => {
     const { answer, times } = retried([foreign, refused, foreign, refused]);
@@ -127,7 +127,7 @@ describe('which failures are repeated', () => {
     'rate-limit',
   ];
   /** `never`, or under which conditions. */
-  function repeated(policy: RetryPolicy, cause: Failure['cause']): string {
+  function repeated(policy: RetryPolicy, cause: AttemptFailure['cause']): string {
     const under = CONDITIONS.filter(
       (condition) =>
         ruleFor(policy, {
@@ -140,7 +140,7 @@ describe('which failures are repeated', () => {
     return under.length === 0 ? 'never' : under.join(', ');
   }
 
-  test.each<[Failure['cause'], string, string, string]>([
+  test.each<[AttemptFailure['cause'], string, string, string]>([
     // store, token endpoint, GitHub
     [301, 'never', 'never', 'never'],
     [400, 'seen-before', 'seen-before', 'never'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Aborted, ActionError } from '../../../src/errors.ts';
-import type { ClientEvent } from '../../../src/pxm/client.ts';
+import type { ClientEvent } from '../../../src/pxm/api.ts';
 import { RefusedError } from '../../../src/pxm/refusal.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Answer, clientOf, rowOf, type SentRequest } from '../scripted.ts';

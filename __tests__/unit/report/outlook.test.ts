@@ -3,8 +3,8 @@ import {
   aheadInWords,
   forecastOf,
   leftInWords,
+  type OutlookSnapshot,
   outlookInWords,
-  type View,
 } from '../../../src/report/outlook.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
@@ -20,7 +20,11 @@ const ahead = jobOf({
 });
 const now = instant(NOON + 72_000);
 
-function view(jobs: View['jobs'], queue = queueOf(now, ahead), history = historyOf()): View {
+function view(
+  jobs: OutlookSnapshot['jobs'],
+  queue = queueOf(now, ahead),
+  history = historyOf(),
+): OutlookSnapshot {
   return { jobs, queue, forecast: forecaster(jobs, queue, history), now };
 }
 
@@ -38,7 +42,7 @@ describe('how many are ahead in the queue', () => {
     expect(at(50_000)).toBe('at least 1 job ahead 50s ago');
   });
 
-  test.each<[string, View['jobs']]>([
+  test.each<[string, OutlookSnapshot['jobs']]>([
     ['one of the jobs runs', jobsOf('started', 'pending')],
     ['all have ended', jobsOf('success')],
     ['none has appeared', []],

@@ -1,15 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
-import {
-  count,
-  enumerate,
-  nameOf,
-  queuedFor,
-  ranFor,
-  tally,
-  typesInWords,
-} from '../../../src/report/words.ts';
-import { milliseconds } from '../../../src/time/duration.ts';
+import { count, enumerate, nameOf, tally, typesInWords } from '../../../src/report/words.ts';
 import { instant } from '../../../src/time/instant.ts';
 import { jobOf, jobsOf, NOON, tracked, uuid } from '../support.ts';
 
@@ -40,32 +31,6 @@ test('types are told apart with or', () => {
   expect(typesInWords(['price-import', 'product-import'])).toBe('price-import or product-import');
   expect(typesInWords(ALL_TYPES)).toBe('PXM');
   expect(typesInWords({ all: true, except: ['indexing-job'] })).toBe('PXM (not indexing-job)');
-});
-
-describe('how long a job was in the queue, and ran', () => {
-  const now = instant(NOON + 60_000);
-  const times = { startedAt: instant(NOON + 10_000), completedAt: instant(NOON + 15_000) };
-
-  test.each([
-    ['a job in the queue', tracked({ status: 'pending' }), 60_000, undefined],
-    ['a running job', tracked({ status: 'started', startedAt: times.startedAt }), 10_000, 50_000],
-    ['a job that was seen to run', tracked({ status: 'started' }, instant(NOON + 20_000)), 20_000, 40_000],
-    ['a job that has ended', tracked({ status: 'success', ...times }), 10_000, 5_000],
-    [
-      'an end that nobody tells',
-      tracked({ status: 'failed', startedAt: times.startedAt }),
-      10_000,
-      undefined,
-    ],
-    ['a job that was cancelled in the queue', tracked({ status: 'cancelled' }), undefined, undefined],
-  ])('%s', (_name, job, queued, ran) => {
-    expect([queuedFor(job, now), ranFor(job, now)]).toEqual([queued, ran]);
-  });
-
-  test('is never less than nothing, whatever the clocks say', () => {
-    const odd = tracked({ status: 'success', startedAt: instant(NOON - 5), completedAt: instant(NOON - 9) });
-    expect([queuedFor(odd, now), ranFor(odd, now)]).toEqual([milliseconds(0), milliseconds(0)]);
-  });
 });
 
 describe('the tally', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isFinal, type Status } from '../../../src/pxm/job.ts';
+import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { JobStates, runningFor, startOf } from '../../../src/wait/job-state.ts';
+import { JobStates, queuedFor, ranFor, runningFor, startOf } from '../../../src/wait/job-state.ts';
 import { jobOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
 function seen(...copies: readonly (readonly [id: number, status: Status, at?: number])[]): JobStates {
@@ -126,5 +127,31 @@ describe('when a job began to run', () => {
   test('a start that is still to come is not plausible: a limit counts from when it was seen', () => {
     const job = tracked({ status: 'started', startedAt: instant(NOON + 90_000) }, instant(NOON + 9));
     expect(runningFor(job, instant(NOON + 50))).toBe(41);
+  });
+});
+
+describe('how long a job was in the queue, and ran', () => {
+  const now = instant(NOON + 60_000);
+  const times = { startedAt: instant(NOON + 10_000), completedAt: instant(NOON + 15_000) };
+
+  test.each([
+    ['a job in the queue', tracked({ status: 'pending' }), 60_000, undefined],
+    ['a running job', tracked({ status: 'started', startedAt: times.startedAt }), 10_000, 50_000],
+    ['a job that was seen to run', tracked({ status: 'started' }, instant(NOON + 20_000)), 20_000, 40_000],
+    ['a job that has ended', tracked({ status: 'success', ...times }), 10_000, 5_000],
+    [
+      'an end that nobody tells',
+      tracked({ status: 'failed', startedAt: times.startedAt }),
+      10_000,
+      undefined,
+    ],
+    ['a job that was cancelled in the queue', tracked({ status: 'cancelled' }), undefined, undefined],
+  ])('%s', (_name, job, queued, ran) => {
+    expect([queuedFor(job, now), ranFor(job, now)]).toEqual([queued, ran]);
+  });
+
+  test('is never less than nothing, whatever the clocks say', () => {
+    const odd = tracked({ status: 'success', startedAt: instant(NOON - 5), completedAt: instant(NOON - 9) });
+    expect([queuedFor(odd, now), ranFor(odd, now)]).toEqual([milliseconds(0), milliseconds(0)]);
   });
 });

@@ -5,12 +5,16 @@ import { milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
 import type { IfNoJobsFound, Rules } from '../../../src/wait/plan.ts';
-import { judge, missingJobs, type Situation } from '../../../src/wait/verdict.ts';
+import { type JudgedSnapshot, judge, missingJobs } from '../../../src/wait/verdict.ts';
 import { jobsOf, NOON, RULES, STATUSES, snapshotOf, tracked, uuid } from '../support.ts';
 
-function verdictOf(jobs: readonly TrackedJob[], state: Partial<Situation> = {}, rules: Partial<Rules> = {}) {
-  const situation = snapshotOf({ jobs, elapsed: seconds(1), now: instant(NOON + 90_000), ...state });
-  return judge(situation, { ...RULES, ...rules });
+function verdictOf(
+  jobs: readonly TrackedJob[],
+  state: Partial<JudgedSnapshot> = {},
+  rules: Partial<Rules> = {},
+) {
+  const snapshot = snapshotOf({ jobs, elapsed: seconds(1), now: instant(NOON + 90_000), ...state });
+  return judge(snapshot, { ...RULES, ...rules });
 }
 
 const UNPROVEN = { proof: { kind: 'incomplete', because: 'list-moves' } } as const;
@@ -120,7 +124,7 @@ describe('jobs that do not appear', () => {
 
 describe('run-timeout', () => {
   const rules = { runTimeout: seconds(60) };
-  const at = (epoch: number): Partial<Situation> => ({ now: instant(epoch) });
+  const at = (epoch: number): Partial<JudgedSnapshot> => ({ now: instant(epoch) });
 
   test('a job may run just so long, and not a millisecond more', () => {
     const running = tracked({ status: 'started', startedAt: instant(NOON) });
@@ -177,7 +181,7 @@ test('a request that was named and has no job withholds success', () => {
 });
 
 describe('what a verdict rests on', () => {
-  test.each<[string, readonly Status[], Partial<Situation>, Partial<Rules>, string]>([
+  test.each<[string, readonly Status[], Partial<JudgedSnapshot>, Partial<Rules>, string]>([
     ['nothing yet', [], {}, {}, 'waiting'],
     ['nothing, and time is up without a proof', [], { timeUp: true, ...UNPROVEN }, {}, 'timed_out'],
     ['the same with ignore', [], { timeUp: true, ...UNPROVEN }, { ifNoJobsFound: 'ignore' }, 'timed_out'],
@@ -205,7 +209,11 @@ describe('what a verdict rests on', () => {
       fc.property(
         fc.array(fc.constantFrom(...STATUSES), { maxLength: 5 }),
         fc.record({
-          proof: fc.constantFrom<Situation['proof']>({ kind: 'complete' }, UNPROVEN.proof, NOT_NEEDED.proof),
+          proof: fc.constantFrom<JudgedSnapshot['proof']>(
+            { kind: 'complete' },
+            UNPROVEN.proof,
+            NOT_NEEDED.proof,
+          ),
           timeUp: fc.boolean(),
           isFresh: fc.boolean(),
           elapsed: fc.nat(200_000).map(milliseconds),

@@ -1,7 +1,7 @@
 import type { PxmClient } from '../../pxm/client.ts';
 import { isFinal } from '../../pxm/job.ts';
 import type { Clock } from '../../time/clock.ts';
-import { forEachAtOnce } from '../each.ts';
+import { forEachAtOnce } from '../for-each-at-once.ts';
 import { forecaster } from '../forecast.ts';
 import { RunTimes } from '../history.ts';
 import { keyOf } from '../job-state.ts';
@@ -15,7 +15,7 @@ import type { PollRequest, Watcher } from '../watcher.ts';
 import { QueuePage } from './queue-page.ts';
 
 /** How many jobs are read at a time: the client needs as many connections. */
-export const AT_ONCE = 10;
+export const IDS_AT_ONCE = 10;
 /** Of many unfinished jobs, so many beyond the running one are read by each poll, in turn. */
 const READ_AROUND = 8;
 
@@ -70,7 +70,7 @@ export class IdWatcher implements Watcher {
   /** Oldest first until one has not ended, several at a time, and a few of those behind it. */
   async #follow(open: readonly string[], signal: AbortSignal): Promise<void> {
     let next = 0;
-    for (let size = 1; next < open.length; size = Math.min(size * 2, AT_ONCE)) {
+    for (let size = 1; next < open.length; size = Math.min(size * 2, IDS_AT_ONCE)) {
       const batch = open.slice(next, next + size);
       await this.#readAll(batch, signal);
       next += batch.length;
@@ -80,7 +80,7 @@ export class IdWatcher implements Watcher {
   }
 
   async #readAll(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    await forEachAtOnce(ids, AT_ONCE, async (id) => {
+    await forEachAtOnce(ids, IDS_AT_ONCE, async (id) => {
       const decoded = await this.#client.getJob(id, signal);
       const job = this.#jobs.take(id, decoded, this.#client.storeClock.now());
       if (job === undefined) return;

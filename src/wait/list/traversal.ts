@@ -67,7 +67,7 @@ class Reading {
     if (page.rows.length === 0) {
       return (await this.#isNothingElsewhere(0)) ? { kind: 'empty' } : unproven('rows-beyond-end');
     }
-    if (page.rows.length > MAX_PAGE_LENGTH && !(await this.#goesOnBehind(page))) return this.#complete();
+    if (page.rows.length > MAX_PAGE_LENGTH && !(await this.#continuesBehind(page))) return this.#complete();
     for (;;) {
       if (await this.#options.mayStop(page, this.#order)) return this.#close();
       const group = this.#groupOf(page);
@@ -167,7 +167,7 @@ class Reading {
   }
 
   /** Of a page longer than was asked: whether the server has pages of its own length, and another one. */
-  async #goesOnBehind({ rows }: ListPage): Promise<boolean> {
+  async #continuesBehind({ rows }: ListPage): Promise<boolean> {
     if (rows.length >= MAX_OFFSET) return false;
     const next = await this.#pages.oneRow(rows.length);
     return this.#hasUnread(next.rows.length > 0 ? next : await this.#pages.oneRow(rows.length));

@@ -2,7 +2,7 @@ import type { PxmClient } from '../../pxm/client.ts';
 import { isRunning } from '../../pxm/job.ts';
 import { nameOfRelease, type ReleaseId } from '../../pxm/release.ts';
 import type { Instant } from '../../time/instant.ts';
-import { forEachAtOnce } from '../each.ts';
+import { forEachAtOnce } from '../for-each-at-once.ts';
 import { keyOf } from '../job-state.ts';
 import { NamedJobs } from '../named-jobs.ts';
 import { NO_NEAR_MISSES } from '../near-misses.ts';
@@ -13,7 +13,7 @@ import type { PollRequest, Watcher } from '../watcher.ts';
 import { PublishProgress } from './publish-progress.ts';
 
 /** How many releases are read at a time. */
-const AT_ONCE = 5;
+const RELEASES_AT_ONCE = 5;
 /** Of many that wait for the two that are being published, so many are read by each poll, in turn. */
 const WAITING_READ = 5;
 
@@ -49,7 +49,7 @@ export class ReleaseWatcher implements Watcher {
       this.#jobs.unfinished().flatMap(({ job }) => (isRunning(job.status) === isRun ? keyOf(job.id) : [])),
     ) as [string[], string[]];
     const open = [...this.#jobs.unseen(), ...running, ...(isLast ? waiting : this.#turns.next(waiting))];
-    await forEachAtOnce(open, AT_ONCE, async (id) => {
+    await forEachAtOnce(open, RELEASES_AT_ONCE, async (id) => {
       const decoded = await this.#client.getRelease(this.#releases.get(id) as ReleaseId, began, signal);
       const now = this.#client.storeClock.now();
       const job = this.#jobs.take(id, decoded, now);

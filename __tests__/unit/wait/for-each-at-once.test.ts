@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { forEachAtOnce } from '../../../src/wait/each.ts';
+import { forEachAtOnce } from '../../../src/wait/for-each-at-once.ts';
 
 test('works on each item, several at a time, in their order', async () => {
   const begun: number[] = [];

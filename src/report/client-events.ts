@@ -1,0 +1,69 @@
+import type { ClientEvent } from '../pxm/api.ts';
+import { formatDuration } from '../time/duration.ts';
+import { skewInWords } from './words.ts';
+
+/** What is shown of one event. */
+export type ClientMessage =
+  | { readonly level: 'debug'; readonly text: string }
+  | { readonly level: 'notice' | 'warning'; readonly title: string; readonly text: string };
+
+/** The outages of an API that comes and goes all the time that are reported. */
+const MAX_OUTAGES = 3;
+
+/** What the client meets, in words. Remembers how many outages were reported. */
+export class ClientEvents {
+  #outages = 0;
+
+  /** @returns undefined for what is not reported any more */
+  inWords(event: ClientEvent): ClientMessage | undefined {
+    switch (event.kind) {
+      case 'request':
+        return {
+          level: 'debug',
+          text: `${event.method} ${event.path} → ${event.status} in ${Math.round(event.took)} ms, ${event.bytes} bytes`,
+        };
+      case 'retry':
+        return {
+          level: 'debug',
+          text: `attempt ${event.failures} failed (${event.message}); the next in ${Math.round(event.pause)} ms`,
+        };
+      case 'outage-began': {
+        this.#outages += 1;
+        if (this.#outages > MAX_OUTAGES) return undefined;
+        const last = this.#outages === MAX_OUTAGES ? ' Further outages are not reported.' : '';
+        return {
+          level: 'warning',
+          title: 'The API is failing',
+          text: `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${last}`,
+        };
+      }
+      case 'outage-ended':
+        if (this.#outages > MAX_OUTAGES) return undefined;
+        return {
+          level: 'notice',
+          title: 'The API answers again',
+          text: `The API answers again, after ${formatDuration(event.lasted)}.`,
+        };
+      case 'clock-skew':
+        return {
+          level: 'notice',
+          title: 'Clocks differ',
+          text: event.isUsed
+            ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
+            : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
+        };
+      case 'token-fetched':
+        return {
+          level: 'debug',
+          text: event.renewed ? 'the access token was renewed' : 'an access token was fetched',
+        };
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** From now on no outage is reported: it can change no verdict any more. */
+  verdictReached(): void {
+    this.#outages = MAX_OUTAGES;
+  }
+}
