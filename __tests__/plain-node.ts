@@ -16,8 +16,11 @@ export async function inPlainNode<Result>(
   name: string,
   ...args: readonly unknown[]
 ): Promise<Result> {
-  const url = pathToFileURL(join(ROOT, file)).href;
-  const code = `import { ${name} } from ${JSON.stringify(url)};
+  const [seed, module] = ['__tests__/fixed-seed.ts', file].map((path) =>
+    JSON.stringify(pathToFileURL(join(ROOT, path)).href),
+  );
+  const code = `import ${seed};
+    import { ${name} } from ${module};
     process.stdout.write(JSON.stringify(await ${name}(...${JSON.stringify(args)})));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
     maxBuffer: 64 * 1024 * 1024,

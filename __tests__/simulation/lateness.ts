@@ -17,26 +17,36 @@ export interface Lateness {
   readonly polls: number;
 }
 
-/** How late the wait ends for a job of `length` seconds, with and without what is known of earlier ones. */
+export interface Comparison {
+  readonly length: number;
+  readonly behindQueue: boolean;
+  readonly knowing: Lateness;
+  readonly unknowing: Lateness;
+}
+
+/** How late the wait ends for jobs of `length` seconds, with and without what is known of earlier ones. */
 export async function compareLateness(
-  length: number,
-  behindQueue: boolean,
+  cases: readonly Pick<Comparison, 'length' | 'behindQueue'>[],
   seeds: number,
-): Promise<{ readonly knowing: Lateness; readonly unknowing: Lateness }> {
-  const [knowing, unknowing] = [
-    { late: -PROOF, polls: 0 },
-    { late: -PROOF, polls: 0 },
-  ];
-  for (let seed = 0; seed < seeds; seed += 1) {
-    const jobs = jobsOf(length, { behindQueue, withHistory: true }, seed);
-    for (const [sum, schedule] of [
-      [knowing, auto],
-      [unknowing, blind],
-    ] as const) {
-      const { late, polls } = await trial(jobs, schedule);
-      sum.late += late / seeds;
-      sum.polls += polls;
+): Promise<readonly Comparison[]> {
+  const compared: Comparison[] = [];
+  for (const { length, behindQueue } of cases) {
+    const [knowing, unknowing] = [
+      { late: -PROOF, polls: 0 },
+      { late: -PROOF, polls: 0 },
+    ];
+    for (let seed = 0; seed < seeds; seed += 1) {
+      const jobs = jobsOf(length, { behindQueue, withHistory: true }, seed);
+      for (const [sum, schedule] of [
+        [knowing, auto],
+        [unknowing, blind],
+      ] as const) {
+        const { late, polls } = await trial(jobs, schedule);
+        sum.late += late / seeds;
+        sum.polls += polls;
+      }
     }
+    compared.push({ length, behindQueue, knowing, unknowing });
   }
-  return { knowing, unknowing };
+  return compared;
 }

@@ -1,11 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BEGIN, TYPE, trial } from '../../bench/trial.ts';
 import type { JobPlan } from '../../simulator/job-plan.ts';
 import { seconds } from '../../src/time/duration.ts';
 import { gapWithoutHistory } from '../../src/wait/schedule.ts';
 import { inPlainNode } from '../plain-node.ts';
-import { auto, type compareLateness, PROOF } from './lateness.ts';
+import { auto, type Comparison, PROOF } from './lateness.ts';
 
 /** Polls whose gaps grow by an eighth from 0.6 s to 15 s: fewer keep no such promise of lateness. */
 function fewestPolls(length: number): number {
@@ -51,27 +51,27 @@ describe('without earlier jobs', () => {
   });
 });
 
-test.each(
-  [false, true].flatMap((behindQueue) =>
-    (behindQueue ? [20, 60, 180, 600, 1_800] : [3, 20, 60, 180, 600, 1_800]).map(
-      (length) => [length, behindQueue] as const,
-    ),
-  ),
-)(
-  'with earlier jobs of %d s (behind a queue: %s): half as late but for the proof, for jobs that are alike',
-  async (length, behindQueue) => {
-    const { knowing, unknowing } = await inPlainNode<Awaited<ReturnType<typeof compareLateness>>>(
-      '__tests__/simulation/lateness.ts',
-      'compareLateness',
-      length,
-      behindQueue,
-      16,
-    );
-    expect(knowing.late).toBeLessThanOrEqual(unknowing.late / 2);
-    expect(knowing.polls).toBeLessThanOrEqual(unknowing.polls * 1.5);
-  },
-  60_000,
-);
+describe('with earlier jobs: half as late but for the proof, for jobs that are alike', () => {
+  const cases = [
+    ...[3, 20, 60, 180, 600, 1_800].map((length) => ({ length, behindQueue: false })),
+    ...[20, 60, 180, 600, 1_800].map((length) => ({ length, behindQueue: true })),
+  ];
+  let compared: readonly Comparison[] = [];
+
+  beforeAll(async () => {
+    compared = await inPlainNode('__tests__/simulation/lateness.ts', 'compareLateness', cases, 16);
+  }, 120_000);
+
+  test.each(cases.map((each, index) => ({ ...each, index })))(
+    '$length s (behind a queue: $behindQueue)',
+    ({ index, length, behindQueue }) => {
+      const { knowing, unknowing, ...of } = compared[index] as Comparison;
+      expect(of).toEqual({ length, behindQueue });
+      expect(knowing.late).toBeLessThanOrEqual(unknowing.late / 2);
+      expect(knowing.polls).toBeLessThanOrEqual(unknowing.polls * 1.5);
+    },
+  );
+});
 
 describe('long lists', () => {
   const old = (amount: number): readonly JobPlan[] =>
