@@ -20,11 +20,11 @@ export interface Footprint {
   readonly helloMegabytes: number;
   /** With 10,000 jobs seen, 1,000 of them matching. */
   readonly manyMegabytes: number;
-  /** CPU milliseconds of one look, beyond the start. */
-  readonly cpuOfLook: number;
+  /** CPU milliseconds of one poll, beyond the start. */
+  readonly cpuOfPoll: number;
 }
 
-/** A look at a port where nobody is: it ends by itself, soon after the first line. */
+/** A poll of a port where nobody is: it ends by itself, soon after the first line. */
 const INPUTS = inputVariables({
   token: TOKEN,
   'api-base-url': 'http://127.0.0.1:9',
@@ -52,7 +52,7 @@ export async function footprint(rounds: number): Promise<Footprint> {
       ownStart: median(starts.map((pair) => pair.own.firstLine)),
       helloMegabytes: median(starts.map((pair) => pair.hello.peakMegabytes)),
       manyMegabytes: many.usage.peakMegabytes,
-      cpuOfLook:
+      cpuOfPoll:
         (long.usage.cpuMilliseconds - short.usage.cpuMilliseconds) / (long.requests - short.requests),
     };
   } finally {
@@ -60,7 +60,7 @@ export async function footprint(rounds: number): Promise<Footprint> {
   }
 }
 
-/** Looks as fast as is allowed, so that the CPU of a look stands out from that of the start. */
+/** Polls as fast as is allowed, so that the CPU of a poll stands out from that of the start. */
 function waitOf(seconds: number): ReturnType<typeof againstStore> {
   const now = Date.now();
   const earlier = Array.from({ length: 200 }, (_, index) =>

@@ -1,4 +1,4 @@
-// What a team writes today: the official SDK, every page on every look, every few seconds.
+// What a team writes today: the official SDK, every page in every poll, every few seconds.
 import sdk from '@elasticpath/js-sdk';
 
 const { HOST, INTERVAL, JOB_TYPE, CREATED_AFTER } = process.env;

@@ -7,7 +7,7 @@ import { Store } from '../simulator/store.ts';
 import { measured } from './process.ts';
 
 const TYPE = 'product-import';
-/** Seconds between two looks of the script on the SDK. */
+/** Seconds between two polls of the script on the SDK. */
 export const SDK_INTERVAL = 3;
 
 /** What a waiter cost, over real sockets. */

@@ -4,8 +4,8 @@ import type { Footprint } from './footprint.ts';
 import { type Comparison, SDK_INTERVAL } from './side-by-side.ts';
 import { LENGTHS, type Row, SCHEDULES, type ScheduleName, type Setting } from './virtual.ts';
 
-/** Looks of an hour's wait, as the schedule takes them. */
-const LOOKS_OF_AN_HOUR = 270;
+/** Polls of an hour's wait, as the schedule takes them. */
+const POLLS_OF_AN_HOUR = 270;
 
 /** How late a schedule is and what it costs, for each length: `late on the mean / worst · requests · KB`. */
 export function scheduleTable(
@@ -80,7 +80,7 @@ export function costTable(costs: readonly Cost[], baselines: readonly Baseline[]
 }
 
 export function footprintTable(footprint: Footprint): string {
-  const { helloStart, ownStart, helloMegabytes, manyMegabytes, cpuOfLook } = footprint;
+  const { helloStart, ownStart, helloMegabytes, manyMegabytes, cpuOfPoll } = footprint;
   return table(
     ['', 'this action', 'an action that only imports `@actions/core`', ''],
     [
@@ -97,10 +97,10 @@ export function footprintTable(footprint: Footprint): string {
         `+${Math.round(manyMegabytes - helloMegabytes)} MB`,
       ],
       [
-        `CPU of an hour's wait (${LOOKS_OF_AN_HOUR} looks), beyond the start`,
-        `${((cpuOfLook * LOOKS_OF_AN_HOUR) / 1_000).toFixed(2)} s`,
+        `CPU of an hour's wait (${POLLS_OF_AN_HOUR} polls), beyond the start`,
+        `${((cpuOfPoll * POLLS_OF_AN_HOUR) / 1_000).toFixed(2)} s`,
         '',
-        `${cpuOfLook.toFixed(1)} ms a look`,
+        `${cpuOfPoll.toFixed(1)} ms a poll`,
       ],
     ],
   );

@@ -41,9 +41,9 @@ export interface Row extends Setting {
   readonly bytes: number;
 }
 
-/** Jobs of one type differ by so much from each other, up or down, where earlier ones are to tell of later ones. */
+/** Jobs of one type differ by so much from each other, up or down, where earlier ones say something of later ones. */
 const ALIKE = 0.05;
-/** Elsewhere by so much, or a fixed interval would shine or fail by where its looks happen to fall. */
+/** Elsewhere by so much, or a fixed interval would shine or fail by where its polls happen to fall. */
 const APART = 0.3;
 const EARLIER = 12;
 const AHEAD = 3;

@@ -246,7 +246,8 @@ async function runExample(name: string, text: string, outcome: 'success' | 'fail
     if (downloads !== github.downloaded())
       problems.push(`the exported file was${downloads ? ' not' : ''} read`);
     const notifies = text.includes('SLACK_WEBHOOK_URL') && outcome === 'failed';
-    if (notifies !== (github.notified() === 1)) problems.push(`Slack was told ${github.notified()} times`);
+    if (notifies !== (github.notified() === 1))
+      problems.push(`Slack was notified ${github.notified()} times`);
     const keeps = text.includes('errors-file') && outcome === 'failed';
     if (keeps !== new RegExp(`^.*${KEPT}$`, 'm').test(log)) {
       problems.push(`the errors were${keeps ? ' not' : ''} kept`);

@@ -18,7 +18,7 @@ import { run } from '../src/main.ts';
  *   npm run simulate -- --seeds 10000 --from 501           all worlds in turn
  *   npm run simulate -- --world ties --seeds 1000          one world; several `--world` together
  *   npm run simulate -- --pairs --seeds 1000               random pairs of worlds
- *   npm run simulate -- --world ties --seed 17 --log       replays one and tells its story
+ *   npm run simulate -- --world ties --seed 17 --log       replays one and prints its story
  *   npm run simulate -- --mutants                          breaks the code in each way, and passes if seeds notice
  *   npm run simulate -- --mutant 'any page joins'          the same in one way; with `--from` and `--seeds`, other seeds
  *

@@ -10,7 +10,7 @@ export type Fault =
   /** Half the body under the length of the whole, then closed. */
   | { kind: 'cut' }
   | { kind: 'redirect'; to: string }
-  /** A body of that many bytes, its length not told. */
+  /** A body of that many bytes, its length not given. */
   | { kind: 'huge'; bytes: number }
   /** Another body, under the true status unless one is given. */
   | { kind: 'body'; body: string; status?: number }

@@ -10,7 +10,7 @@ export const listOrders = [
   'updated-first',
   /** Newest first within each type. */
   'by-type',
-  /** Newest first within three groups that no row tells of. */
+  /** Newest first within three groups that no row shows. */
   'in-groups',
 ] as const;
 export type ListOrder = (typeof listOrders)[number];
@@ -66,7 +66,7 @@ export class JobList {
   }
 
   /**
-   * What a read at `now` sees in a copy of the store that is `lag` milliseconds old. `version` tells when the
+   * What a read at `now` sees in a copy of the store that is `lag` milliseconds old. `version` says when the
    * jobs themselves have changed.
    */
   visible(now: number, version: number, lag = 0): readonly ListRow[] {

@@ -58,7 +58,7 @@ export interface JobPlan {
   filter?: string;
   /** Once started it never ends, and so holds up every later job. */
   stuck?: boolean;
-  /** Outside the queue: `status`, `startedAt` and `completedAt` are told as given and never change. */
+  /** Outside the queue: `status`, `startedAt` and `completedAt` are reported as given and never change. */
   history?: boolean;
   status?: JobStatus;
   startedAt?: number | null;

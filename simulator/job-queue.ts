@@ -27,7 +27,7 @@ export function byCreation(a: JobRecord, b: JobRecord): number {
 }
 
 /**
- * One job at a time over all types, the oldest first. What has been looked at is settled for good: a job handed
+ * One job at a time over all types, the oldest first. What has been read is settled for good: a job handed
  * in later with an older date stands before the others still waiting, and never undoes one that has started.
  */
 export class JobQueue {

@@ -45,7 +45,7 @@ function statusOf({ status }: JobMoment, form: ResourceForm): string {
   return form.capitals ? word.toUpperCase() : word;
 }
 
-/** The JSON of a job as the API tells it, in the state of a moment: the present one, or that of an older copy. */
+/** The JSON of a job as the API shows it, in the state of a moment: the present one, or that of an older copy. */
 export function renderJob(record: JobRecord, form: ResourceForm, moment: JobMoment = record): string {
   if (record.verbatim !== undefined) return record.verbatim;
   const known = record.rendered[moment.status];

@@ -91,7 +91,7 @@ export interface StoreHabits {
   openAccess?: boolean;
   /** Milliseconds between the end of one job and the start of the next; default 0. */
   startDelay?: number;
-  /** Milliseconds the store's clock is ahead of `now()`, in every time it tells. */
+  /** Milliseconds the store's clock is ahead of `now()`, in every time that it shows. */
   clockSkew?: number;
 }
 
@@ -466,7 +466,7 @@ export class Store {
     return release === undefined ? this.#error(404) : this.#json(200, `{"data":${release}}`);
   }
 
-  // The record is told before the queue is looked at: the answer to a trigger is always pending.
+  // The record is rendered before the queue moves: the answer to a trigger is always pending.
   #made(asked: JobPlan & { type: string }): SimResponse {
     const planned = this.#plans.get(asked.type)?.shift();
     return this.#single(201, this.#create({ ...asked, ...planned, type: asked.type }));
@@ -636,8 +636,8 @@ export class Store {
 
   /** @param details one error for each, or one without any */
   #error(status: number, ...details: readonly string[]): SimResponse {
-    const told = this.#numericErrorStatus ? status : String(status);
-    const error = { status: told, title: errorTitles[status] };
+    const sent = this.#numericErrorStatus ? status : String(status);
+    const error = { status: sent, title: errorTitles[status] };
     const errors = details.length === 0 ? [error] : details.map((detail) => ({ ...error, detail }));
     return this.#json(status, JSON.stringify({ errors }));
   }

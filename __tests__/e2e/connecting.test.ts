@@ -31,7 +31,7 @@ const WAYS: readonly [string, () => [string, Readonly<Record<string, string>>]][
   ],
 ];
 
-/** Sends a signal as soon as the wait has begun, and ends by force what goes on: a time-out has a last poll of 5 s. */
+/** Sends a signal as soon as the wait has begun, and ends by force what continues: a time-out has a last poll of 5 s. */
 const signalled = (signal: NodeJS.Signals | undefined): NonNullable<StepOptions['onLog']> => {
   return (chunk, kill) => {
     if (!chunk.includes('Waiting up to')) return;
@@ -40,7 +40,7 @@ const signalled = (signal: NodeJS.Signals | undefined): NonNullable<StepOptions[
   };
 };
 
-// While a connection is made, undici keeps the abort to itself: it tells of it when the connection stands or fails.
+// While a connection is made, undici keeps the abort to itself: it reports it when the connection stands or fails.
 describe('while the connection is being made', () => {
   test.each(WAYS)('%s: `timeout` holds', async (_name, way) => {
     const [url, env] = way();

@@ -51,7 +51,7 @@ describe('retried', () => {
     expect(run.log.match(/^::warning title=The API is failing/gm)).toHaveLength(1);
   });
 
-  test('an outage is told once when it begins and once when it ends', async () => {
+  test('an outage is reported once when it begins and once when it ends', async () => {
     const down: Fault = { kind: 'status', status: 503 };
     const run = await runAgainst({ jobs: [done], faults: first(down, down, down) });
     expect(run.outputs['conclusion']).toBe('success');
@@ -107,7 +107,7 @@ describe('the time limit cuts', () => {
   });
 });
 
-test('a malformed job among good ones: told once, and no success while it is there', async () => {
+test('a malformed job among good ones: reported once, and no success while it is there', async () => {
   const run = await runAgainst(
     {
       jobs: [done],
@@ -150,7 +150,7 @@ test('a bare token and a timeout beyond its hour: one notice at the start', asyn
   expect(renewing.log).not.toContain('::notice');
 });
 
-test('a clock that is ahead: told, and an age is corrected by it', async () => {
+test('a clock that is ahead: reported, and an age is corrected by it', async () => {
   const run = await runAgainst({ jobs: [{ duration: 1 }], clockSkew: -120_000 }, { 'created-after': '1m' });
   expect(run.outputs['conclusion']).toBe('success');
   expect(run.log).toMatch(/^::notice title=Clocks differ::The server's clock is (?:2m|1m 59s) behind/m);

@@ -128,7 +128,7 @@ describe('bad input', () => {
     expect(step.outputs['jobs']).toBe('[]');
   });
 
-  test('all is told at once, and nothing is asked', async () => {
+  test('all is reported at once, and nothing is asked', async () => {
     const run = await runAgainst({}, { region: 'mars', timeout: '30', 'fail-fast': 'maybe' });
     expect(run.log.match(/^::error title=Input/gm)).toHaveLength(3);
     expect(run.seen).toHaveLength(0);
@@ -253,7 +253,7 @@ describe('expected-jobs, appear-timeout, if-no-jobs-found', () => {
     expect(run.log).toMatch(policy === 'ignore' ? /No product-import job/ : new RegExp(`^::${level} `, 'm'));
   });
 
-  test('with some found, warn goes on waiting for those', async () => {
+  test('with some found, warn keeps waiting for those', async () => {
     const jobs = [{ duration: 1_500 }];
     const run = await runAgainst(
       { jobs },
@@ -270,7 +270,7 @@ describe('expected-jobs, appear-timeout, if-no-jobs-found', () => {
 });
 
 describe('timeout and run-timeout', () => {
-  test('0s looks once and reports', async () => {
+  test('0s polls once and reports', async () => {
     const run = await runAgainst({ jobs: [{ duration: 60_000 }] }, { timeout: '0s' });
     expect([run.code, run.outputs['conclusion']]).toEqual([1, 'timed_out']);
     expect(JSON.parse(run.outputs['unfinished-job-ids'] ?? '')).toEqual(run.ids);

@@ -47,9 +47,9 @@ describe('a certificate of', () => {
   test('an authority that nobody knows: the message says what to do', async () => {
     const store = await storeWith(good);
     const run = await waitAt(`https://127.0.0.1:${store.port}`, {}, { inputs: { timeout: '2s' } });
-    const told = run.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
-    expect(told).toContain('NODE_EXTRA_CA_CERTS');
-    expect(told).not.toContain('status page');
+    const reported = run.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
+    expect(reported).toContain('NODE_EXTRA_CA_CERTS');
+    expect(reported).not.toContain('status page');
   });
 });
 

@@ -152,7 +152,7 @@ describe('a proxy that asks who is there', () => {
     expect(store.seen.length).toBe(0);
   });
 
-  test('an address that is none: told at once, without its password', async () => {
+  test('an address that is none: reported at once, without its password', async () => {
     const run = await waitAt(`https://${STORE}`, {
       https_proxy: `http://user:${encoded}@proxy.example:99999`,
     });
@@ -197,10 +197,10 @@ describe('a proxy that does not do its work', () => {
       { https_proxy: `http://${host}` },
       { inputs: { timeout: '2s' } },
     );
-    const told = run.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
-    expect(told).toContain(host);
-    expect(told).toMatch(/https_proxy/);
-    expect(told).not.toContain('status page');
+    const reported = run.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
+    expect(reported).toContain(host);
+    expect(reported).toMatch(/https_proxy/);
+    expect(reported).not.toContain('status page');
   });
 });
 

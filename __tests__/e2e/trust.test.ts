@@ -7,7 +7,7 @@ import { commandsOf, type Run, runAgainst, TOKEN } from './store.ts';
 
 const done = { duration: 1, createdAt: -5_000 };
 
-/** Everything that a step shows or hands on, without the one line that masks the token. */
+/** Everything that a step shows or passes on, without the one line that masks the token. */
 function shown({ log, summary, outputs }: Run): string {
   return [log.replace(`::add-mask::${TOKEN}\n`, ''), summary, ...Object.values(outputs)].join('\n');
 }
@@ -121,7 +121,7 @@ test('the store is sent the token in one header, and nothing else that is secret
   }
 });
 
-test('nothing given, as in a pull request of a fork: told at once, nothing asked', async () => {
+test('nothing given, as in a pull request of a fork: reported at once, nothing asked', async () => {
   const run = await runAgainst({ jobs: [done] }, { token: '' });
   expect([run.code, run.outputs['conclusion']]).toEqual([1, 'error']);
   expect(run.log).toContain('from a fork');

@@ -61,7 +61,7 @@ describe('every form that the sources name', () => {
   });
 });
 
-test('a status that nobody knows is not final, and told once', async () => {
+test('a status that nobody knows is not final, and reported once', async () => {
   let looks = 0;
   const run = await runAgainst({
     jobs: [done],

@@ -29,7 +29,7 @@ export interface Draft {
   faults: PlannedFault[];
   /** Jobs match that were created then or later. */
   cutoff: number;
-  /** How the action is told of the moment. */
+  /** How the action gets the moment. */
   createdAfter: 'moment' | 'age' | 'workflow-run';
   /** The moment is known to the action to within so much. */
   slack: number;

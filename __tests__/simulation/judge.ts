@@ -198,7 +198,7 @@ export async function check(game: Game, subject: Subject): Promise<readonly Viol
   try {
     return violationsOf(await play(game, subject));
   } catch (thrown) {
-    const goesOn = thrown instanceof Error && thrown.message === 'The work goes on and on.';
-    return [{ kind: goesOn ? 'does not end' : 'fails wrongly', what: String(thrown) }];
+    const neverEnds = thrown instanceof Error && thrown.message === 'The work never ends.';
+    return [{ kind: neverEnds ? 'does not end' : 'fails wrongly', what: String(thrown) }];
   }
 }

@@ -7,7 +7,7 @@ import { scheduleOf } from '../../src/wait/schedule.ts';
 export const PROOF = 4 * LATENCY;
 
 export const auto = scheduleOf('auto');
-/** The same without what the list tells of earlier jobs. */
+/** The same without what the list says of earlier jobs. */
 const blind: Schedule = (snapshot, pollTook) => auto({ ...snapshot, forecast: () => undefined }, pollTook);
 
 export interface Lateness {

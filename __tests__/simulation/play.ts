@@ -136,7 +136,7 @@ export async function play(game: Game, subject: Subject, { logging = false } = {
 }
 
 function inputsOf(draft: Draft, timeout: number): Record<string, string> {
-  // The store's clock tells `created_at`, and a moment is told as that clock has it; GitHub's is the true time.
+  // The store's clock gives `created_at`, and a moment is given as that clock has it; GitHub's is the true time.
   const asStored = draft.cutoff + (draft.store.clockSkew ?? 0);
   const createdAfter = {
     moment: new Date(asStored).toISOString(),

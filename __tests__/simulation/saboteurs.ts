@@ -6,7 +6,7 @@ import { START } from './step.ts';
 /** Collaborators of the action that do wrong, in place of those that are passed in. */
 export type Saboteur = (deps: Deps) => Deps;
 
-/** A gateway that dates each answer by the clock of the runner: nothing tells then that clocks differ. */
+/** A gateway that dates each answer by the clock of the runner: nothing then shows that clocks differ. */
 export const datedByRunner: Saboteur = (deps) => ({
   ...deps,
   connect: (...args) => {
@@ -15,7 +15,7 @@ export const datedByRunner: Saboteur = (deps) => ({
   },
 });
 
-/** GitHub tells the start of the run by the clock of the runner. */
+/** GitHub gives the start of the run by the clock of the runner. */
 export const runStartedByRunner: Saboteur = (deps) => ({
   ...deps,
   readRunStart: async (...args) => {

@@ -22,11 +22,13 @@ export async function simulate(seed: number, runAction: typeof run): Promise<Sim
     { ...situation, runStart: situation.cutoff, random: mulberry32(seed + 4), debugging: true },
     runAction,
   );
-  const told = step.shown.map((entry) => ('title' in entry ? `${entry.title} ${entry.text}` : entry.text));
+  const reported = step.shown.map((entry) =>
+    'title' in entry ? `${entry.title} ${entry.text}` : entry.text,
+  );
   return {
     ...step,
     situation,
-    shown: [...told, step.summary, ...Object.values(step.outputs)].join('\n'),
+    shown: [...reported, step.summary, ...Object.values(step.outputs)].join('\n'),
   };
 }
 

@@ -87,7 +87,7 @@ describe('the tally', () => {
   });
 });
 
-test('a story tells each request, what was held, what was answered, and what the action said', async () => {
+test('a story has each request, what was held, what was answered, and what the action said', async () => {
   const played = await play({ worlds: ['ties'], seed: 2 }, { run }, { logging: true });
   const story = storyOf(played);
   expect(story).toMatch(/^world ties, seed 2; times in seconds since the start\n/);

@@ -34,7 +34,7 @@ export interface StepPlan {
   readonly sabotage?: ((deps: Deps) => Deps) | undefined;
 }
 
-/** One thing that the runner was told to show. */
+/** One thing that the runner was asked to show. */
 export type Shown = { readonly at: number } & (
   | { readonly kind: 'line' | 'debug'; readonly text: string }
   | { readonly kind: Level; readonly title: string; readonly text: string }

@@ -8,7 +8,7 @@ export interface Tally {
   readonly lines: readonly string[];
 }
 
-/** Tells every failing seed that is news, and every seed of a known world that no longer fails. */
+/** Reports every failing seed that is news, and every seed of a known world that no longer fails. */
 export function tallyOf(checked: readonly Checked[], known: Known): Tally {
   const failing = checked.filter(({ broken }) => broken.length > 0);
   const news = failing.filter(({ game }) => !game.worlds.some((world) => world in known));

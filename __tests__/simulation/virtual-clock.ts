@@ -81,7 +81,7 @@ export class VirtualClock implements Clock {
       while (next !== undefined && next.fire === undefined) next = this.#pop();
       if (next === undefined) throw new Error('The work waits for something that no time brings.');
       this.#now = Math.max(this.#now, next.at);
-      if (this.#now > latest) throw new Error('The work goes on and on.');
+      if (this.#now > latest) throw new Error('The work never ends.');
       next.fire?.();
     }
   }

@@ -40,7 +40,7 @@ describe('the order of the list', () => {
     expect(ids(store).join('')).toBe(expected);
   });
 
-  test('shuffled: neither way round, yet the same at each look and from page to page', () => {
+  test('shuffled: neither way round, yet the same in each read and from page to page', () => {
     const store = filled(40, { order: 'shuffled' });
     const all = ids(store, '?page[limit]=100');
     expect(all).not.toEqual(ids(filled(40), '?page[limit]=100'));
@@ -173,7 +173,7 @@ describe('times and words', () => {
     expect(check('token', answer.data)).toEqual([]);
   });
 
-  test('a clock ahead shows in every time told, and in none of the truth', () => {
+  test('a clock ahead shows in every time that it shows, and in none of the truth', () => {
     const { store, time } = openStore({ clockSkew: 90_000 });
     const id = store.add({});
     time.ms += 1000;

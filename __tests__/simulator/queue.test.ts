@@ -121,7 +121,7 @@ describe('one job at a time', () => {
     ]);
   });
 
-  test('looking often or once comes to the same', () => {
+  test('reading often or once comes to the same', () => {
     const plans: JobPlan[] = Array.from({ length: 60 }, (_, index) => ({
       createdAt: start + ((index * 7919) % 400) * 10,
       duration: ((index * 31) % 9) * 20,
@@ -141,13 +141,13 @@ describe('one job at a time', () => {
     expect(often.store.jobs()).toEqual(once.store.jobs());
   });
 
-  test('ten thousand jobs and hundreds of looks take a moment', () => {
+  test('ten thousand jobs and hundreds of reads take a moment', () => {
     const { store, time } = openStore();
     for (let index = 0; index < 10_000; index += 1) store.add({ createdAt: start - index, duration: 100 });
     const began = performance.now();
-    for (let look = 0; look < 300; look += 1) {
+    for (let read = 0; read < 300; read += 1) {
       time.ms += 3_000;
-      ids(store, `?page[limit]=100&page[offset]=${(look % 100) * 100}`);
+      ids(store, `?page[limit]=100&page[offset]=${(read % 100) * 100}`);
     }
     // About 0.1 s here; the bound is only against something quadratic.
     expect(performance.now() - began).toBeLessThan(5000);
@@ -155,7 +155,7 @@ describe('one job at a time', () => {
 });
 
 describe('cancelling', () => {
-  test('a pending job, and the queue goes on without it', () => {
+  test('a pending job, and the queue continues without it', () => {
     const { store, time } = openStore();
     store.add({ id: 'a', duration: 100 });
     store.add({ id: 'b', duration: 100 });

@@ -98,7 +98,7 @@ describe('a scenario', () => {
 describe('the command', () => {
   const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 
-  test('serves a scenario in real time until it is told to stop', async () => {
+  test('serves a scenario in real time until it is stopped', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
     try {
       const file = join(folder, 'scenario.json');

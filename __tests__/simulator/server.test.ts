@@ -172,7 +172,7 @@ describe('over a real socket', () => {
     });
   });
 
-  test('a body of any size, its length not told', async () => {
+  test('a body of any size, its length not given', async () => {
     const { url } = await faulty({ kind: 'huge', bytes: 300_001 });
     const heard = await hear(url);
     expect(heard.headers).not.toHaveProperty('content-length');
@@ -241,7 +241,7 @@ test.each<[Fault['kind'], Fault, string]>([
   ['body', { kind: 'body', body: '', status: 204 }, 'whole'],
   ['delay', { kind: 'delay', ms: 5 }, 'whole'],
   ['edit', { kind: 'edit', edit: (json) => json }, 'whole'],
-])('in one process, %s is told once and noted once', (_, fault, kind) => {
+])('in one process, %s is reported once and noted once', (_, fault, kind) => {
   const { store } = openStore();
   const asked = { method: 'GET', path: '/pcm/jobs', headers: {}, body: '' };
   expect(deliver(store, asked, () => fault).kind).toBe(kind);

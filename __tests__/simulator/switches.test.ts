@@ -37,7 +37,7 @@ describe('the order', () => {
     }
   });
 
-  test('newest first within types, or within groups that no row tells of', () => {
+  test('newest first within types, or within groups that no row shows', () => {
     const typed = ten({ order: 'by-type' }, (plan) => ({ ...plan, type: (plan.id ?? '') < 'e' ? 'z' : 'y' }));
     expect(page(typed.store, 0)).toBe('jihgfedcba');
     const grouped = page(ten({ order: 'in-groups' }).store, 0);
@@ -207,7 +207,7 @@ describe('rows that show themselves otherwise', () => {
   });
 });
 
-test('whoever looks on sees what an answer shows and what it rests on', () => {
+test('whoever watches sees what an answer shows and what it rests on', () => {
   const seen: JobsAnswer[] = [];
   const { store } = ten({ pageCap: 3, onAnswer: (answer) => seen.push(answer) }, (plan) =>
     plan.id === 'b' ? { ...plan, forms: ['missing', 'as-is'] } : plan,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Aborted, ActionError, messageOf } from '../../src/errors.ts';
 
-test('an error is told whole: what happened, what it means, what to do', () => {
+test('an error is reported whole: what happened, what it means, what to do', () => {
   const error = new ActionError({ what: 'It broke.', meaning: 'Nothing is lost.', remedy: 'Mend it.' });
   expect(error.fullMessage).toBe('It broke. Nothing is lost. Mend it.');
   expect(new ActionError({ what: 'It broke.', remedy: 'Mend it.' }).fullMessage).toBe('It broke. Mend it.');

@@ -121,7 +121,7 @@ test('defusing leaves nothing that is a command of the old form, and changes not
   );
 });
 
-test('shortening keeps what fits, and tells what it cut', () => {
+test('shortening keeps what fits, and says what it cut', () => {
   expect(shorten('four', 4)).toBe('four');
   expect(shorten('fives', 4)).toBe('fiv…');
   expect(shorten('ab😀d', 4)).toBe('ab\ufffd…');

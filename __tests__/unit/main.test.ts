@@ -205,18 +205,18 @@ describe('a step that passes', () => {
 });
 
 describe('a step that cannot begin', () => {
-  test('because of its inputs, tells all of them and asks nothing', async () => {
+  test('because of its inputs, reports all of them and requests nothing', async () => {
     const { passed, outputs, annotations, summaries, sent } = await act({
       timeout: '30',
       'fail-on': 'pending',
     });
     expect(passed).toBe(false);
-    const told = annotations
+    const reported = annotations
       .filter(({ level }) => level === 'error')
       .map(({ message }) => message)
       .join('\n');
     for (const name of ['token', 'region', 'job-type', 'timeout', 'fail-on'])
-      expect(told).toContain(`\`${name}\``);
+      expect(reported).toContain(`\`${name}\``);
     expect(outputs['conclusion']).toBe('error');
     expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
     expect([summaries.length, sent.length]).toEqual([1, 0]);
@@ -298,7 +298,7 @@ describe('a step that fails', () => {
     expect(dispatcher.destroyed).toBe(1);
   });
 
-  test('because the API refuses, tells it without the secret', async () => {
+  test('because the API refuses, says so without the secret', async () => {
     const body = { errors: [{ title: 'no', detail: 'bad token the-secret-token' }] };
     const { passed, outputs, shown, summaries } = await act(INPUTS, () => ({ status: 403, body }));
     expect([passed, outputs['conclusion']]).toEqual([false, 'error']);
@@ -404,7 +404,7 @@ describe('why jobs failed', () => {
     }
   });
 
-  test('is told where the API answers 422 with the reason', async () => {
+  test('is reported where the API answers 422 with the reason', async () => {
     const list = listOf(rowOf(uuid(1), FAILED));
     const { annotations } = await act(INPUTS, (request) =>
       request.path.includes('/errors')

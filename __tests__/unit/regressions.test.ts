@@ -24,7 +24,7 @@ import {
 } from './support.ts';
 
 test.each<Status>(['started', 'success', 'failed'])(
-  'a job that the API answers to be %s is not told as cancelled by us',
+  'a job that the API answers to be %s is not reported as cancelled by us',
   async (status) => {
     const { client, clock } = clientOf(() => ({ body: { data: rowOf(uuid(1), { status }) } }));
     const before = outcomeOf({ conclusion: { kind: 'interrupted' }, jobs: jobsOf('pending') });

@@ -75,7 +75,7 @@ function partsOf(body: unknown): readonly Buffer[] {
 
 export const BASE_URL = new URL('https://store.example');
 
-/** A client against a scripted server, with all that it told. */
+/** A client against a scripted server, with all that it reported. */
 export function clientOf(
   answer: (request: SentRequest, count: number) => Answer,
   options: Partial<ClientOptions> & {

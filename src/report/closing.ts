@@ -262,7 +262,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
     tone: 'bad',
     headline:
       outage !== undefined
-        ? 'The API did not answer in time'
+        ? 'The API was failing when time ran out'
         : isUnproven(outcome)
           ? `Not proven complete within ${formatDuration(plan.rules.timeout)}`
           : `Not finished within ${formatDuration(plan.rules.timeout)}`,
@@ -271,7 +271,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
         ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
         : `Time ran out after ${took}, in which the ${subject.noun}s could not be read once.`,
       outage !== undefined &&
-        `The API has not answered for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
+        `The API has been failing for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
       answered && stillMissing(outcome, plan),
       outage === undefined && unprovenInWords(outcome, plan.target),
       answered ? stillRunning(outcome, subject) : saysNothing(subject),
@@ -322,7 +322,7 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
 }
 
 function saysNothing({ noun }: Subject): string {
-  return `This says nothing about the ${noun}s: they continue in the store.`;
+  return `This says nothing about the ${noun}s, and stops none of them.`;
 }
 
 /** What is not finished is not lost, and nobody has to trigger it again. */
@@ -363,14 +363,18 @@ export function namesOf(target: Target): readonly string[] | undefined {
   }
 }
 
-/** `product-import job created at or after 2024-02-20T22:00:00Z`. */
-export function targetInWords(target: Target, { createdAfter }: Pick<Outcome, 'createdAfter'>): string {
+/** `product-import job created since 2024-02-20T22:00:00Z`. */
+export function targetInWords(
+  target: Target,
+  { createdAfter }: Pick<Outcome, 'createdAfter'>,
+  noun: 'job' | 'jobs' = 'job',
+): string {
   if (target.kind !== 'list') {
     return `${subjectOf(target).noun} with the id ${enumerateFirst(3, namesOf(target) ?? [], 'or')}`;
   }
   const { length } = target.requestIds;
   const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
-  return `${typesInWords(target.types)} job${requests} created since ${sinceInWords(target, createdAfter)}`;
+  return `${typesInWords(target.types)} ${noun}${requests} created since ${sinceInWords(target, createdAfter)}`;
 }
 
 function sinceInWords(

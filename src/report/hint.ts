@@ -5,7 +5,7 @@ import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 
 /**
  * What was seen where nothing matched, so that a wrong type or a late moment shows.
- * @returns undefined where the list has nothing to tell
+ * @returns undefined where the list has nothing to say
  */
 export function hint(
   {

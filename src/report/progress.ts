@@ -37,7 +37,7 @@ const MAX_UNREADABLE_ROWS = 3;
 /** No more often, but at once where the first job ended badly. */
 const COUNTS_EVERY = seconds(30);
 
-/** What is worth telling while the wait continues. Keeps only what it has told. */
+/** What is worth a line while the wait continues. Keeps only what it has reported. */
 export class Progress {
   readonly #plan: Pick<WaitPlan, 'target' | 'rules'>;
   readonly #subject: Subject;

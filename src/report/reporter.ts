@@ -67,7 +67,7 @@ export class Reporter {
     this.#begun = clock.elapsed();
   }
 
-  /** @param name the input that holds a secret which is too short to be told from other text */
+  /** @param name the input that holds a secret which is too short to be told apart from other text */
   tooShort(name: string): void {
     this.#log.annotate(
       'warning',
@@ -128,7 +128,7 @@ export class Reporter {
     const named = namesOf(target);
     const jobs =
       named === undefined
-        ? `every ${targetInWords(target, { createdAfter: undefined })}${expected}`
+        ? `${targetInWords(target, { createdAfter: undefined }, 'jobs')}${expected}`
         : `${count(named.length, this.#subject.noun)}, ${enumerateFirst(3, named)}`;
     const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
     this.#log.line(this.#labelled(`${limit} ${jobs}, on ${baseUrl.host}`), 'strong');
@@ -157,7 +157,7 @@ export class Reporter {
     }
   }
 
-  /** Tells that the wait still continues, also while a request hangs. @returns what stops it */
+  /** Shows that the wait continues, also while a request hangs. @returns what stops it */
   heartbeat(progress: Progress): () => void {
     const stop = new AbortController();
     const { setStatus } = this.#toolkit;

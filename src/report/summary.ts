@@ -236,7 +236,7 @@ function footer({ outcome, requests }: SummaryData): string {
   const since =
     outcome.createdAfter === undefined
       ? ''
-      : ` for jobs created at or after ${formatInstant(outcome.createdAfter)}`;
+      : ` for jobs created since ${formatInstant(outcome.createdAfter)}`;
   return `<sub>Waited ${formatDuration(outcome.elapsed)}${escapeMarkdown(since)}, with ${count(requests, 'request')} in ${count(outcome.polls, 'poll')}.</sub>`;
 }
 

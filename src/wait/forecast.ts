@@ -59,7 +59,7 @@ interface Entry {
 /**
  * Adds up the usual durations of the unfinished jobs and of those ahead of them, less what the running one has
  * done: PXM runs one job at a time for an organization, oldest first.
- * @returns undefined where earlier jobs tell nothing, or where the head of the queue has not started: a job of
+ * @returns undefined where earlier jobs say nothing, or where the head of the queue has not started: a job of
  * another store may hold it, and nobody knows when it moves
  */
 export function forecast(

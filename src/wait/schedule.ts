@@ -63,7 +63,7 @@ function adaptive({ jobs, forecast, elapsed, now }: ScheduledSnapshot, pollTook:
   const expected = forecast(now);
   const isKnown = expected?.kind === 'expected';
   const gap = isKnown ? gapWithHistory(expected, soFar) : gapWithoutHistory(soFar);
-  // A job may end just after the server looked, halfway through a request, and is seen when the next is answered.
+  // A job may end just after the server read it, halfway through a request, and is seen when the next is answered.
   const withPoll = longest(milliseconds(gap - pollTook * 1.5), milliseconds(gap / 2));
   if (!isKnown) {
     return { in: withPoll, because: `an eighth of the ${formatDuration(soFar)} so far, within its bounds` };

@@ -342,7 +342,7 @@ describe('what each input may be', () => {
 });
 
 describe('what is wrong', () => {
-  /** Each: which input is told, what was given where that may be shown, and what would be right. */
+  /** Each: which input is reported, what was given where that may be shown, and what would be right. */
   test.each<[string, Given, string, readonly string[]]>([
     ['no token', { token: '' }, 'token', ['missing', '`client-id`', '`client-secret`']],
     ['half of the credentials', { token: '', 'client-id': 'x' }, 'client-secret', ['missing']],
@@ -491,7 +491,7 @@ describe('what is wrong', () => {
     ['a negative duration', { 'appear-timeout': '-5m' }, 'appear-timeout', ['"-5m"', '30m']],
     ['no duration', { 'run-timeout': 'long' }, 'run-timeout', ['"long"', '1h30m']],
     ['longer than any run', { timeout: '400d' }, 'timeout', ['"400d"', '366 days']],
-    ['looks that are too close', { 'poll-interval': '499ms' }, 'poll-interval', ['"499ms"', '500ms', 'auto']],
+    ['polls that are too close', { 'poll-interval': '499ms' }, 'poll-interval', ['"499ms"', '500ms', 'auto']],
     ['an interval without a unit', { 'poll-interval': '5' }, 'poll-interval', ['"5"', 'unit']],
     ['-1 jobs', { 'expected-jobs': '-1' }, 'expected-jobs', ['"-1"', 'whole number']],
     ['0 jobs', { 'expected-jobs': '0' }, 'expected-jobs', ['"0"', '`if-no-jobs-found: ignore`']],
@@ -566,11 +566,11 @@ describe('what is wrong', () => {
       'on-cancel': 'stop',
       summary: 'perhaps',
     };
-    const told = problemsOf(wrong, {}).map(({ input }) => input);
-    expect([...told].sort()).toEqual(Object.keys(wrong).sort());
+    const reported = problemsOf(wrong, {}).map(({ input }) => input);
+    expect([...reported].sort()).toEqual(Object.keys(wrong).sort());
   });
 
-  test('any two wrong inputs are told as two', () => {
+  test('any two wrong inputs are reported as two', () => {
     const wrong: readonly (readonly [string, string])[] = [
       ['region', 'mars'],
       ['created-after', 'yesterday'],
@@ -583,8 +583,8 @@ describe('what is wrong', () => {
     ];
     fc.assert(
       fc.property(fc.subarray([...wrong]), (some) => {
-        const told = problemsOf(Object.fromEntries(some)).map(({ input }) => input);
-        expect([...told].sort()).toEqual(some.map(([name]) => name).sort());
+        const reported = problemsOf(Object.fromEntries(some)).map(({ input }) => input);
+        expect([...reported].sort()).toEqual(some.map(([name]) => name).sort());
       }),
     );
   });
@@ -604,8 +604,8 @@ describe('secrets', () => {
         (values, names, odd, others) => {
           const secrets = Object.fromEntries(names.map((name, index) => [name, `${values[index]}${odd}`]));
           const read = reading({ ...LEAST, ...others, token: '', ...secrets });
-          const told = read.ok ? read.inputs.warnings : read.problems.map(({ message }) => message);
-          for (const value of values) expect(told.join('\n')).not.toContain(value);
+          const reported = read.ok ? read.inputs.warnings : read.problems.map(({ message }) => message);
+          for (const value of values) expect(reported.join('\n')).not.toContain(value);
         },
       ),
     );

@@ -54,7 +54,7 @@ describe('a request', () => {
     },
   );
 
-  test('is counted and told, with its time and size', async () => {
+  test('is counted and reported, with its time and size', async () => {
     const { client, clock, events } = clientOf(() => ({ ...EMPTY, after: 70 }));
     await clock.run(client.listJobs(PAGE, never));
     expect([client.requests, client.bytes]).toEqual([1, '{"data":[]}'.length]);
@@ -197,14 +197,14 @@ describe('what passes is tried again', () => {
     expect(sent[1]?.at).toBeGreaterThanOrEqual(40_000);
   });
 
-  test('an outage is told once, with its end', async () => {
+  test('an outage is reported once, with its end', async () => {
     const { client, clock, events } = clientOf(
       inTurn({ status: 503 }, { status: 502 }, { status: 503 }, EMPTY, { status: 500 }, EMPTY),
     );
     await clock.run(client.listJobs(PAGE, never));
     await clock.run(client.listJobs(PAGE, never));
-    const told = kinds(events).filter((kind) => kind !== 'request');
-    expect(told).toEqual(['retry', 'outage-began', 'retry', 'retry', 'outage-ended', 'retry']);
+    const reported = kinds(events).filter((kind) => kind !== 'request');
+    expect(reported).toEqual(['retry', 'outage-began', 'retry', 'retry', 'outage-ended', 'retry']);
     expect(events.find(({ kind }) => kind === 'outage-ended')).toMatchObject({ lasted: 3_500 });
     expect(events.find(({ kind }) => kind === 'outage-began')).toMatchObject({
       message: expect.stringContaining('502'),
@@ -478,7 +478,7 @@ describe("the server's clock", () => {
     expect(events.filter(({ kind }) => kind === 'clock-skew')).toMatchObject([{ isUsed: false }]);
   });
 
-  test('an answer without a readable date tells nothing', async () => {
+  test('an answer without a readable date says nothing', async () => {
     const { client, clock } = clientOf(inTurn({ ...EMPTY, headers: { date: 'yesterday' } }));
     await clock.run(client.listJobs(PAGE, never));
     expect([client.storeClock.skew, client.storeClock.now()]).toEqual([0, NOON]);

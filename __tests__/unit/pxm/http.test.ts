@@ -91,7 +91,7 @@ describe('what broke', () => {
   test.each([
     ['without a code', new Error('it broke')],
     ['with a cause that is no object', new Error('it broke', { cause: 'nobody knows' })],
-  ])('an error %s is told in its own words', async (_name, thrown) => {
+  ])('an error %s is reported in its own words', async (_name, thrown) => {
     const error = await errorOf({ error: thrown });
     expect([error.kind, error.message]).toEqual(['connection', expect.stringContaining('it broke')]);
   });
@@ -103,7 +103,7 @@ describe('what broke', () => {
   });
 });
 
-test('a signal stops it, before and while it goes on', async () => {
+test('a signal stops it, before and while it continues', async () => {
   const before = send({}, AbortSignal.abort());
   await expect(before.answered).rejects.toThrow(Aborted);
   expect(before.dispatcher.sent).toEqual([]);

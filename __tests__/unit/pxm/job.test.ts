@@ -285,7 +285,7 @@ describe('hostile answers', () => {
     { requiredKeys: [] },
   );
 
-  test('never throw; a job has sane fields, and anything else is told as malformed', () => {
+  test('never throw; a job has sane fields, and anything else is reported as malformed', () => {
     let jobs = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 5, arbitrary: nearlyJob }, anyJson), (row) => {
@@ -315,7 +315,7 @@ describe('hostile answers', () => {
     expect(jobs).toBeGreaterThan(100);
   });
 
-  test('a status that only looks like a final one is none', () => {
+  test('a status that only resembles a final one is not final', () => {
     for (const status of ['succes', 'success!', 'ѕuccess', 'success failed', 'toString', '__proto__']) {
       const { job } = decodeWith({ status }) as { job: Job };
       expect([status, isFinal(job.status)]).toEqual([status, false]);

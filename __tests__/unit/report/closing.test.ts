@@ -44,12 +44,12 @@ describe('whether the step passes', () => {
     ['interrupted', { kind: 'interrupted' }, false, 'warn'],
     ['error', { kind: 'error', error: refused }, false, 'bad'],
   ])('%s', (_name, conclusion, passed, tone) => {
-    const told = end(conclusion, {
+    const reported = end(conclusion, {
       jobs: conclusion.kind === 'success' ? jobsOf('success') : jobsOf('success', 'failed', 'started'),
     });
-    expect([told.passed, told.tone]).toEqual([passed, tone]);
-    expect(told.headline).toMatch(/\S/);
-    expect(told.sentence).toMatch(/\.$/);
+    expect([reported.passed, reported.tone]).toEqual([passed, tone]);
+    expect(reported.headline).toMatch(/\S/);
+    expect(reported.sentence).toMatch(/\.$/);
   });
 });
 
@@ -93,15 +93,15 @@ describe('what it means for the jobs', () => {
 
   test('what was cancelled in the queue is named, and what could not be is said', () => {
     const jobs = jobsOf('cancelled', 'started');
-    const told = end({ kind: 'interrupted' }, { jobs, cancelledByUs: jobs.slice(0, 1) });
-    expect(told.sentence).toContain(uuid(1).slice(0, 8));
-    expect(told.sentence).toContain('`on-cancel`');
-    expect(told.sentence).toMatch(/1 job .*continues in the store/);
+    const reported = end({ kind: 'interrupted' }, { jobs, cancelledByUs: jobs.slice(0, 1) });
+    expect(reported.sentence).toContain(uuid(1).slice(0, 8));
+    expect(reported.sentence).toContain('`on-cancel`');
+    expect(reported.sentence).toMatch(/1 job .*continues in the store/);
     const many = jobsOf(...Array(25).fill('cancelled'));
     expect(end({ kind: 'interrupted' }, { jobs: many, cancelledByUs: many }).sentence).toContain('5 more');
   });
 
-  test('an error is told with its meaning and remedy', () => {
+  test('an error is reported with its meaning and remedy', () => {
     const { sentence, next } = end({ kind: 'error', error: refused });
     expect(sentence).toContain('HTTP 403. No right.');
     expect(next).toBe('Use a key.');
@@ -137,7 +137,7 @@ describe('what it means for the jobs', () => {
 });
 
 describe('one job that was cancelled, or failed, where fail-on allows it', () => {
-  test.each(['cancelled', 'failed'] as const)('%s: its end is told', (status) => {
+  test.each(['cancelled', 'failed'] as const)('%s: its end is reported', (status) => {
     const { sentence } = end({ kind: 'success', missing: 0 }, { jobs: jobsOf(status) });
     expect(sentence).toContain(status);
   });
@@ -189,7 +189,7 @@ describe('the closing words are true', () => {
     expect(text).not.toMatch(/no matching job|unfinished-job-ids/);
   });
 
-  test('what has not appeared when time runs out is told: waiting on does not cover it', () => {
+  test('what has not appeared when time runs out is reported: waiting again does not cover it', () => {
     const timedOut: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
     const byId = end(timedOut, { jobs: jobsOf('success'), missingIds: [uuid(2)] }, IDS_PLAN);
     expect(byId.sentence).toContain(`Not found yet: ${uuid(2)}.`);
@@ -220,7 +220,7 @@ describe('the closing words are true', () => {
     expect(next).not.toMatch(/run the step again/);
   });
 
-  test('how long the timeout should be is said only where earlier jobs tell', () => {
+  test('how long the timeout should be is said only where earlier jobs allow an estimate', () => {
     const timedOut: Conclusion = { kind: 'timed_out', limit: 'timeout', jobs: [] };
     const started = tracked({ status: 'started', startedAt: instant(NOON) });
     const known = (ran: number) => historyOf(...earlierJobs('product-import', ran, ran, ran));

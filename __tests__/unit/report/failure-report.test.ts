@@ -90,7 +90,7 @@ describe('annotations of failed jobs', () => {
         );
         expect(annotations.length).toBeLessThanOrEqual(most);
         const total = given.flat().reduce((sum, count) => sum + count, 0);
-        const told = annotations.reduce(
+        const reported = annotations.reduce(
           (sum, { title, message }) =>
             sum +
             (title !== 'More errors'
@@ -100,7 +100,7 @@ describe('annotations of failed jobs', () => {
                 : 0),
           0,
         );
-        expect(told).toBe(total);
+        expect(reported).toBe(total);
       }),
     );
   });
@@ -111,8 +111,8 @@ describe('the log of failed jobs', () => {
     const { annotations, lines } = reportOf([errorsOf(1, 2, 3, 4)], 3);
     expect(lines[0]).toContain(uuid(0));
     expect(lines[0]).toContain('10 errors');
-    const told = [...annotations.map(({ message }) => message), ...lines].map(errorsIn);
-    expect(told.filter((errors) => errors > 0)).toEqual([1, 2, 3, 4]);
+    const reported = [...annotations.map(({ message }) => message), ...lines].map(errorsIn);
+    expect(reported.filter((errors) => errors > 0)).toEqual([1, 2, 3, 4]);
   });
 
   test('with no annotation left has all of it', () => {

@@ -83,7 +83,7 @@ describe('what was seen where nothing matched', () => {
     expect(hint(others, LIST_PLAN)).toContain('`job-type`');
   });
 
-  test('clocks that differ are told, with or without jobs', () => {
+  test('clocks that differ are reported, with or without jobs', () => {
     const skew = -90_000 as ClockSkew;
     expect(hint({ nearMisses: seen([], []), createdAfter, skew, missingIds: [] }, LIST_PLAN)).toMatch(
       /1m 30s behind/,
@@ -102,7 +102,7 @@ describe('what was seen where nothing matched', () => {
     expect(text).toContain('`request-id`');
   });
 
-  test('more than five types are not all told', () => {
+  test('of more than five types not all are named', () => {
     const types = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `type-${name}`);
     const text =
       hint({ nearMisses: seen(types, []), createdAfter, skew: NO_SKEW, missingIds: [] }, LIST_PLAN) ?? '';

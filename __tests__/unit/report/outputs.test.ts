@@ -46,10 +46,10 @@ describe('the outputs', () => {
       jobs.map(({ job }, index) => [job.id, index < 100 ? errorsOf(1) : unread('not asked')]),
     );
     const { list } = outputs(jobs, { errors });
-    const told = (list('jobs') as { errors: { messages: string[] } }[]).filter(
+    const reported = (list('jobs') as { errors: { messages: string[] } }[]).filter(
       ({ errors }) => errors.messages.length > 0,
     );
-    expect(told).toHaveLength(100);
+    expect(reported).toHaveLength(100);
   });
 
   test('name as unfinished what was named and not found yet', () => {

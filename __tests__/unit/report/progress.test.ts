@@ -17,8 +17,8 @@ import {
   uuid,
 } from '../support.ts';
 
-function texts(told: ReturnType<Progress['poll']>): string {
-  return told.lines.map(({ text }) => text).join('\n');
+function texts(reported: ReturnType<Progress['poll']>): string {
+  return reported.lines.map(({ text }) => text).join('\n');
 }
 
 describe('what a poll reports', () => {
@@ -89,12 +89,12 @@ describe('what a poll reports', () => {
   });
 
   test('that a job started at once without a time in the queue', () => {
-    const told = (queued: number): string => {
+    const reported = (queued: number): string => {
       const job = tracked({ status: 'started', startedAt: instant(NOON + queued) });
       return texts(new Progress(LIST_PLAN).poll(snapshotOf({ jobs: [job], elapsed: seconds(5) }), NEXT_POLL));
     };
-    expect(told(400)).toMatch(/started$/);
-    expect(told(1_500)).toMatch(/started after 1.5s in the queue$/);
+    expect(reported(400)).toMatch(/started$/);
+    expect(reported(1_500)).toMatch(/started after 1.5s in the queue$/);
   });
 
   test('a status that nobody knows and a row that cannot be read, as a warning, once each', () => {
@@ -122,7 +122,7 @@ describe('what a poll reports', () => {
     expect(progress.poll(snapshotOf({ unreadable, elapsed: seconds(2) }), NEXT_POLL).warnings).toEqual([]);
   });
 
-  test('the time that is left, where earlier jobs tell', () => {
+  test('the time that is left, where earlier jobs allow an estimate', () => {
     const running = tracked({ status: 'started', startedAt: instant(NOON) });
     const known = earlierJobs('product-import', 30_000, 30_000, 30_000);
     const at = (elapsed: number, job = running): string =>

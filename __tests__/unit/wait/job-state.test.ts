@@ -140,7 +140,7 @@ describe('how long a job was in the queue, and ran', () => {
     ['a job that was seen to run', tracked({ status: 'started' }, instant(NOON + 20_000)), 20_000, 40_000],
     ['a job that has ended', tracked({ status: 'success', ...times }), 10_000, 5_000],
     [
-      'an end that nobody tells',
+      'an end that is not known',
       tracked({ status: 'failed', startedAt: times.startedAt }),
       10_000,
       undefined,

@@ -54,7 +54,7 @@ describe('which jobs a verdict names', () => {
     expect(verdictOf([success], { timeUp: true, ...UNPROVEN })).toEqual({ ...timedOut, jobs: [] });
   });
 
-  test('a failure is told before a job that runs too long', () => {
+  test('a failure is reported before a job that runs too long', () => {
     const [running] = jobsOf('started');
     const rules = { runTimeout: seconds(5), failFast: false };
     expect(verdictOf([running as TrackedJob, failed], {}, rules)).toEqual({
@@ -63,7 +63,7 @@ describe('which jobs a verdict names', () => {
     });
   });
 
-  test('without fail-fast a failure is told when all have ended, and not before all were seen', () => {
+  test('without fail-fast a failure is reported when all have ended, and not before all were seen', () => {
     const rules = { failFast: false };
     expect(verdictOf([failed, success], {}, rules).kind).toBe('failure');
     expect(verdictOf([failed, success], UNPROVEN, rules).kind).toBe('unproven');
@@ -249,7 +249,7 @@ describe('what a verdict rests on', () => {
   });
 });
 
-test('a verdict that is not waiting stays, whatever goes on without a new job', () => {
+test('a verdict that is not waiting stays, whatever continues without a new job', () => {
   const final = fc.constantFrom('success', 'failed', 'cancelled');
   fc.assert(
     fc.property(fc.array(final, { minLength: 1, maxLength: 4 }), fc.boolean(), (statuses, failFast) => {

@@ -81,7 +81,7 @@ describe('a wait', () => {
     expect(outcome.createdAfter).toBeUndefined();
   });
 
-  test('of jobs that were named tells the queue, though a broken list changes nothing', async () => {
+  test('of jobs that were named reports the queue, though a broken list changes nothing', async () => {
     const waitById = (list: Answer) =>
       waitFor(IDS_PLAN, (request) => {
         if (request.path.includes('?')) return list;
@@ -89,9 +89,9 @@ describe('a wait', () => {
         return { body: { data: rowOf(request.path.slice(-36), { created_at: iso(0), ...started }) } };
       });
     const ahead = rowOf(uuid(8), { status: 'started', created_at: iso(-1_000), started_at: iso(-500) });
-    const told = await waitById({ body: { data: [ahead] } });
-    expect(aheadOf(told.polls[0]?.snapshot.queue, instant(NOON)).map(({ id }) => id)).toEqual([uuid(8)]);
-    expect(told.sent.filter(({ path }) => path.includes('?')).length).toBeLessThanOrEqual(3);
+    const reported = await waitById({ body: { data: [ahead] } });
+    expect(aheadOf(reported.polls[0]?.snapshot.queue, instant(NOON)).map(({ id }) => id)).toEqual([uuid(8)]);
+    expect(reported.sent.filter(({ path }) => path.includes('?')).length).toBeLessThanOrEqual(3);
     for (const list of [
       { status: 403 },
       { status: 500 },
@@ -100,7 +100,7 @@ describe('a wait', () => {
     ] as Answer[]) {
       const { outcome } = await waitById(list);
       expect(outcome.conclusion).toEqual({ kind: 'success', missing: 0 });
-      expect(outcome.elapsed).toBeLessThan(told.outcome.elapsed + 15_000);
+      expect(outcome.elapsed).toBeLessThan(reported.outcome.elapsed + 15_000);
     }
   });
 
@@ -144,7 +144,7 @@ describe('a wait', () => {
     expect(polls.at(-1)?.snapshot.elapsed).toBeLessThan(31_000);
   });
 
-  test('goes on through an outage until timeout, and says what kept it', async () => {
+  test('continues through an outage until timeout, and says what kept it', async () => {
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, timeout: minutes(3) } };
     const { outcome } = await waitFor(plan, (request) =>
       request.at < 10_000 ? listOf(rowOf(uuid(1)))(request) : { status: 503 },

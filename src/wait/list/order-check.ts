@@ -17,7 +17,7 @@ export type RestOfList =
   | 'does-not-fall';
 
 /**
- * Checks whether a list that has fallen so far goes on falling to its end: then everything below the first page
+ * Checks whether a list that has fallen so far continues to fall to its end: then everything below the first page
  * that is too old is too old as well.
  * @param top the first page
  * @param last the page after which the rest begins

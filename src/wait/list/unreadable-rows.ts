@@ -67,7 +67,7 @@ export class UnreadableRows {
     }
     const place = `${type ?? ''} ${createdAt ?? ''}`;
     this.#seen.add(place);
-    // Of a group that goes on beyond its page nobody knows how many it has.
+    // Of a group that continues beyond its page nobody knows how many it has.
     const peers = isCut(createdAt, page)
       ? Number.POSITIVE_INFINITY
       : page.rows.filter((row) => row.createdAt === createdAt).length;

@@ -45,7 +45,7 @@ describe('the page of the list that shows the queue', () => {
     expect(seen()).toEqual([]);
   });
 
-  test('is read once for jobs that run already: earlier ones tell when they end', async () => {
+  test('is read once for jobs that run already: earlier ones say when they end', async () => {
     const { read, pass, sent } = pageOf(() => ({ body: { data: [] } }));
     await read(false);
     await pass(600);
