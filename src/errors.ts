@@ -35,12 +35,12 @@ export function messageOf(thrown: unknown): string {
   return `${thrown.message || thrown.name}${cause}`;
 }
 
-/** A fault of our own, in words. @param meaning what it means for the jobs, if known */
-export function unexpectedError(thrown: unknown, meaning?: string): ActionError {
+/** What was thrown, in words: as a fault of our own, unless it has words. */
+export function asActionError(thrown: unknown): ActionError {
+  if (thrown instanceof ActionError) return thrown;
   return new ActionError(
     {
       what: `Unexpected internal error: ${messageOf(thrown)}.`,
-      ...(meaning === undefined ? {} : { meaning }),
       remedy: 'Run the step again with debug logging, and report it with that log if it happens again.',
     },
     { cause: thrown },

@@ -1,4 +1,4 @@
-import { Aborted, ActionError, unexpectedError } from './errors.ts';
+import { Aborted, asActionError } from './errors.ts';
 import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
 import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
 import { createDisplay, type Display } from './foreign-text.ts';
@@ -85,7 +85,7 @@ export async function run(deps: Deps): Promise<boolean> {
     return await waitAndReport(inputs, plan, { ...deps, secrets, display, log, reporter, begun });
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
-    const error = thrown instanceof ActionError ? thrown : unexpectedError(thrown);
+    const error = asActionError(thrown);
     if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
     return await reporter.stopped(error, inputs.summary);
   }

@@ -459,7 +459,7 @@ const OF_WORLDS: readonly Mutant[] = [
       rewritings: [
         rewrite(
           LIST_WATCHER,
-          'const jobs = this.#isCutoffKnown() ? this.#states.all() : [];',
+          'const jobs = this.#cutoff.isKnown ? this.#states.all() : [];',
           'const jobs = this.#states.all().filter(({ job }) => !this.#gone.has(keyOf(job.id)));',
         ),
       ],

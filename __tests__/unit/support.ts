@@ -1,4 +1,5 @@
 import { isFinal, type Job, type Status } from '../../src/pxm/job.ts';
+import type { JobTypes } from '../../src/pxm/job-type.ts';
 import { milliseconds, minutes } from '../../src/time/duration.ts';
 import { type ClockSkew, type Instant, instant } from '../../src/time/instant.ts';
 import { forecaster } from '../../src/wait/forecast.ts';
@@ -23,6 +24,8 @@ export const STATUSES = [
   'cancelled',
   'unknown',
 ] as const;
+
+export const ALL_TYPES: JobTypes = { all: true, except: [] };
 
 /** A UUID that is easy to tell from others. */
 export function uuid(index: number): string {

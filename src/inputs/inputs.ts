@@ -1,18 +1,18 @@
 import type { Credentials } from '../pxm/credentials.ts';
 import type { FinalStatus } from '../pxm/job.ts';
-import { canonicalType, type JobTypes, KNOWN_NAMES, KNOWN_TYPES } from '../pxm/job-type.ts';
-import type { ReleaseId } from '../pxm/release.ts';
-import { isUuid } from '../pxm/uuid.ts';
+import { type JobTypes, KNOWN_TYPES } from '../pxm/job-type.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import type { IfNoJobsFound, Rules, Target } from '../wait/plan.ts';
 import type { PollInterval } from '../wait/schedule.ts';
 import { parseBaseUrl, parseRegion } from './base-url.ts';
 import { type CreatedAfter, parseCreatedAfter } from './created-after.ts';
+import { readCredentials } from './credentials.ts';
 import { parseDurationInput } from './duration.ts';
-import { invisibleIn, trimInvisible } from './invisible.ts';
+import { parseIds, parseReleases, parseRequestIds } from './ids.ts';
+import { trimInvisible } from './invisible.ts';
+import { judgeUnknownTypes, parseTypes } from './job-types.ts';
 import { parseList } from './list.ts';
-import { type InputProblem, quoted, WrongInput, wrong } from './problem.ts';
-import { intended } from './typing-error.ts';
+import { type InputProblem, WrongInput, wrong } from './problem.ts';
 
 /** What holds where an input is not given or empty. The same as in action.yml; a test compares them. */
 export const DEFAULTS: Readonly<Record<string, string>> = {
@@ -64,8 +64,6 @@ export type ReadInputs =
 const MIN_INTERVAL = milliseconds(500);
 const MAX_EXPECTED_JOBS = 100_000;
 const MAX_LABEL = 80;
-const REQUEST_ID = /^[a-z0-9._:-]{1,200}$/;
-const TYPE = /^[a-z][a-z0-9_-]{0,99}$/;
 
 /**
  * Reads and checks every input, and finds all that is wrong before anything is done.
@@ -168,45 +166,6 @@ export function readInputs(read: (name: string) => string): ReadInputs {
   return { ok: true, inputs: { ...inputs, credentials: inputs.credentials, baseUrl: inputs.baseUrl } };
 }
 
-function readCredentials(given: (name: string) => string, problems: InputProblem[]): Credentials | undefined {
-  const [token, clientId, clientSecret] = [given('token'), given('client-id'), given('client-secret')];
-  const before = problems.length;
-  const report = (input: string, message: string): void => {
-    problems.push({ input, message: `\`${input}\` ${message}.` });
-  };
-  for (const [name, value] of [
-    ['token', token],
-    ['client-id', clientId],
-    ['client-secret', clientSecret],
-  ] as const) {
-    if (value !== '' && !/^[\x21-\x7e]+$/.test(value)) {
-      const unseen = invisibleIn(value);
-      const which = unseen.length === 0 ? '' : `, among them ${unseen.slice(0, 5).join(' ')}`;
-      report(
-        name,
-        `holds a line break, a space or another character that cannot be sent${which} (its value is not shown): give the bare value, without \`Bearer\``,
-      );
-    }
-  }
-  if (token !== '' && (clientId !== '' || clientSecret !== '')) {
-    report('token', 'is given beside `client-id` or `client-secret`: give either the token or the two');
-  } else if (clientId !== '' && clientSecret === '') {
-    report(
-      'client-secret',
-      'is missing beside `client-id`: give both (an empty secret often means that it is not set in this repository or environment)',
-    );
-  } else if (clientId === '' && clientSecret !== '') {
-    report('client-id', 'is missing beside `client-secret`: give both');
-  } else if (token === '' && clientId === '') {
-    report(
-      'token',
-      'is missing: give an access token, or `client-id` and `client-secret` (an empty value often means that the secret is not set in this repository or environment, or that the run comes from a fork)',
-    );
-  }
-  if (problems.length > before) return undefined;
-  return token === '' ? { kind: 'client', clientId, clientSecret } : { kind: 'token', token };
-}
-
 function besideNames(
   naming: 'job-id' | 'catalog-release',
   given: (name: string) => string,
@@ -224,122 +183,6 @@ function besideNames(
       input,
       message: `\`${input}\` is given beside \`${naming}\`, which already says exactly which ${nouns}: leave one of them out.`,
     }));
-}
-
-function parseTypes(text: string): JobTypes {
-  const entries = parseList(text.replace(/!\s+/g, '!'));
-  if (entries.length === 0) throw wrong(text, 'names no type');
-  for (const [index, entry] of entries.entries()) {
-    const joined = `${entry}-${entries[index + 1]}`.toLowerCase();
-    if (isKnown(canonicalType(joined.replace(/^!/, '')))) {
-      throw wrong(`${entry} ${entries[index + 1]}`, `is not a job type: write ${joined}`);
-    }
-  }
-  const [wanted, unwanted] = [
-    entries.filter((entry) => !entry.startsWith('!')),
-    entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1)),
-  ].map((types) => [...new Set(types.map(parseType))]) as [string[], string[]];
-  const isAll = wanted.includes('all');
-  if (unwanted.length > 0 && !isAll) {
-    throw wrong(text, 'leaves out a type of no others: give `all` beside it, or only the types to wait for');
-  }
-  if (!isAll) return wanted;
-  if (wanted.length > 1) {
-    throw wrong(
-      text,
-      'has `all` beside other types: give `all` alone, or with what it leaves out (`all, !indexing-job`)',
-    );
-  }
-  if (unwanted.includes('all')) throw wrong(text, 'leaves out every type');
-  return { all: true, except: unwanted };
-}
-
-/** @returns the canonical type, which need not be a known one. @throws WrongInput where it is close to one */
-function parseType(text: string): string {
-  const type = canonicalType(text);
-  if (type === 'all' || isKnown(type)) return type;
-  const meant = intended(type, [...KNOWN_NAMES, 'all']);
-  if (meant !== undefined) {
-    throw wrong(type, `is not a job type, and close to ${canonicalType(meant)}: write that if you meant it`);
-  }
-  if (!TYPE.test(type)) throw wrong(type, `is not a job type: use ${KNOWN_TYPES.join(', ')}, or all`);
-  return type;
-}
-
-/** A type that nobody knows may be new, or mistyped: then the jobs that were meant would pass unwaited for. */
-function judgeUnknownTypes(
-  types: JobTypes,
-  ifNoJobsFound: IfNoJobsFound,
-  { problems, warnings }: { readonly problems: InputProblem[]; readonly warnings: string[] },
-): void {
-  for (const type of ('all' in types ? types.except : types).filter((name) => !isKnown(name))) {
-    const known = `\`job-type\` ${quoted(type)} is none of the known types (${KNOWN_TYPES.join(', ')}).`;
-    if ('all' in types) {
-      warnings.push(`${known} It is left out all the same, since the API may have new types.`);
-    } else if (ifNoJobsFound === 'error') {
-      warnings.push(`${known} The action looks for it all the same, since the API may have new types.`);
-    } else {
-      const message = `${known} With \`if-no-jobs-found: ${ifNoJobsFound}\` a mistyped type would pass unnoticed. Correct it; or, if your store has this type, set \`if-no-jobs-found: error\`.`;
-      problems.push({ input: 'job-type', message });
-    }
-  }
-}
-
-function isKnown(type: string): boolean {
-  return (KNOWN_TYPES as readonly string[]).includes(type);
-}
-
-function parseRequestIds(text: string): readonly string[] {
-  const ids = parseList(text).map((id) => id.toLowerCase());
-  for (const id of ids) {
-    if (!REQUEST_ID.test(id)) {
-      throw wrong(
-        id,
-        'is not a request id: give `meta.x_request_id` of an answer, without quotes or brackets',
-      );
-    }
-  }
-  return ids;
-}
-
-function parseIds(text: string): readonly string[] {
-  const ids = parseList(text).map((id) => id.toLowerCase());
-  if (ids.length === 0) {
-    throw wrong(text, 'names no job: the step that triggers the jobs may have passed on an empty list');
-  }
-  for (const id of ids) {
-    if (id === 'null' || id === 'undefined') {
-      throw wrong(
-        id,
-        'is not a job id: the answer to the trigger had no `data.id`. Let the step that triggers fail then, with `jq --exit-status`',
-      );
-    }
-    if (!isUuid(id)) {
-      throw wrong(id, 'is not a job id: give the `data.id` of the answer that triggered the job, a UUID');
-    }
-  }
-  return [...new Set(ids)];
-}
-
-function parseReleases(text: string): readonly ReleaseId[] {
-  const names = parseList(text).map((name) => name.toLowerCase());
-  if (names.length === 0) {
-    throw wrong(text, 'names no release: the step that publishes may have passed on an empty list');
-  }
-  return [...new Set(names)].map((name) => {
-    const [catalogId = '', releaseId, ...more] = name.split('/');
-    if (releaseId === undefined) {
-      throw wrong(name, 'names a release without its catalog: give CATALOG_ID/RELEASE_ID');
-    }
-    const wrongId = [catalogId, releaseId].find((id) => !isUuid(id));
-    if (more.length > 0 || wrongId !== undefined) {
-      throw wrong(
-        name,
-        "is not CATALOG_ID/RELEASE_ID, two UUIDs: give `data.attributes.catalog_id` and `data.id` of the publish request's answer. If one is empty or null, let the step that publishes fail then, with `jq --exit-status`",
-      );
-    }
-    return { catalogId, releaseId };
-  });
 }
 
 function parseCount(text: string): number {

@@ -26,8 +26,6 @@ export function canonicalType(type: string): string {
 /** The types that are waited for, canonical: a list of them, or all but some. */
 export type JobTypes = readonly string[] | { readonly all: true; readonly except: readonly string[] };
 
-export const ALL_TYPES: JobTypes = { all: true, except: [] };
-
 /** @param type canonical */
 export function isWantedType(type: string, types: JobTypes): boolean {
   return 'all' in types ? !types.except.includes(type) : types.includes(type);

@@ -2,7 +2,7 @@ import type { AttemptFailure } from '../network/retry.ts';
 import type { FailureKind } from '../network/retry-policy.ts';
 import type { Duration } from '../time/duration.ts';
 
-/** What went wrong with one attempt, where another can help: it never ends the wait. */
+/** No usable answer to one attempt, where another can help: it never ends the wait. A status is a RefusedError. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
   readonly kind: FailureKind;

@@ -1,11 +1,7 @@
 import type { ClientEvent } from '../pxm/api.ts';
 import { formatDuration } from '../time/duration.ts';
+import type { LogEntry } from './log.ts';
 import { skewInWords } from './words.ts';
-
-/** What is shown of one event. */
-export type ClientMessage =
-  | { readonly level: 'debug'; readonly text: string }
-  | { readonly level: 'notice' | 'warning'; readonly title: string; readonly text: string };
 
 /** The outages of an API that comes and goes all the time that are reported. */
 const MAX_OUTAGES = 3;
@@ -15,16 +11,16 @@ export class ClientEvents {
   #outages = 0;
 
   /** @returns undefined for what is not reported any more */
-  inWords(event: ClientEvent): ClientMessage | undefined {
+  inWords(event: ClientEvent): LogEntry | undefined {
     switch (event.kind) {
       case 'request':
         return {
-          level: 'debug',
+          kind: 'debug',
           text: `${event.method} ${event.path} → ${event.status} in ${Math.round(event.took)} ms, ${event.bytes} bytes`,
         };
       case 'retry':
         return {
-          level: 'debug',
+          kind: 'debug',
           text: `attempt ${event.failures} failed (${event.message}); the next in ${Math.round(event.pause)} ms`,
         };
       case 'outage-began': {
@@ -32,29 +28,32 @@ export class ClientEvents {
         if (this.#outages > MAX_OUTAGES) return undefined;
         const last = this.#outages === MAX_OUTAGES ? ' Further outages are not reported.' : '';
         return {
+          kind: 'annotation',
           level: 'warning',
           title: 'The API is failing',
-          text: `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${last}`,
+          message: `The API is failing (${event.message}). Retrying with backoff until \`timeout\`.${last}`,
         };
       }
       case 'outage-ended':
         if (this.#outages > MAX_OUTAGES) return undefined;
         return {
+          kind: 'annotation',
           level: 'notice',
           title: 'The API answers again',
-          text: `The API answers again, after ${formatDuration(event.lasted)}.`,
+          message: `The API answers again, after ${formatDuration(event.lasted)}.`,
         };
       case 'clock-skew':
         return {
+          kind: 'annotation',
           level: 'notice',
           title: 'Clocks differ',
-          text: event.isUsed
+          message: event.isUsed
             ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
             : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
         };
       case 'token-fetched':
         return {
-          level: 'debug',
+          kind: 'debug',
           text: event.renewed ? 'the access token was renewed' : 'an access token was fetched',
         };
       default:

@@ -9,6 +9,17 @@ const MAX_TITLE = 120;
 /** GitHub: 10 annotations of each level a step. */
 const MAX_ANNOTATIONS = 10;
 
+/** What a pure part has for the log. */
+export type LogEntry =
+  | { readonly kind: 'line'; readonly text: string; readonly tone: Tone }
+  | { readonly kind: 'debug'; readonly text: string }
+  | {
+      readonly kind: 'annotation';
+      readonly level: Level;
+      readonly title: string;
+      readonly message: string;
+    };
+
 /** The one way to the log. */
 export class Log {
   readonly #toolkit: Toolkit;
@@ -18,6 +29,12 @@ export class Log {
   constructor(toolkit: Toolkit, display: Display) {
     this.#toolkit = toolkit;
     this.#display = display;
+  }
+
+  show(entry: LogEntry): void {
+    if (entry.kind === 'line') this.line(entry.text, entry.tone);
+    else if (entry.kind === 'debug') this.debug(entry.text);
+    else this.annotate(entry.level, entry.title, entry.message);
   }
 
   line(text: string, tone: Tone = 'plain'): void {

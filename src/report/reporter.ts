@@ -13,11 +13,12 @@ import type { Snapshot } from '../wait/snapshot.ts';
 import { ClientEvents } from './client-events.ts';
 import { type Closing, namesOf, targetInWords } from './closing.ts';
 import { failureReport } from './failure-report.ts';
+import { incompleteOutputs } from './incomplete-outputs.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
 import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
 import { message, withoutMentions } from './message.ts';
-import { MESSAGES, type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
+import { type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
 import { JOBS, type Subject, subjectOf } from './subject.ts';
@@ -135,10 +136,8 @@ export class Reporter {
   }
 
   client(event: ClientEvent): void {
-    const shown = this.#clientEvents.inWords(event);
-    if (shown === undefined) return;
-    if (shown.level === 'debug') this.#log.debug(shown.text);
-    else this.#log.annotate(shown.level, shown.title, shown.text);
+    const entry = this.#clientEvents.inWords(event);
+    if (entry !== undefined) this.#log.show(entry);
   }
 
   /** What the client meets from now on, while it reads why jobs failed, changes no verdict any more. */
@@ -290,35 +289,8 @@ export class Reporter {
     } catch (thrown) {
       return messageOf(thrown).replace(/\.+$/, '');
     }
-    this.#warnOfMissing(outputs);
+    for (const entry of incompleteOutputs(outputs)) this.#log.show(entry);
     return undefined;
-  }
-
-  #warnOfMissing({ leftOut, unreadable, secret }: Outputs): void {
-    const warn = (name: string, amount: number, reason: string): void => {
-      if (amount === 0) return;
-      const entries = amount === 1 ? '1 entry' : `${grouped(amount)} entries`;
-      this.#log.annotate(
-        'warning',
-        'An output is not complete',
-        `The output \`${name}\` leaves out ${entries}, since ${reason}; \`left-out\` counts them.`,
-      );
-    };
-    for (const [name, amount] of Object.entries(leftOut)) {
-      if (name === MESSAGES) {
-        this.#log.line(
-          `The output \`jobs\` has no room for ${count(amount, 'message')}; \`left-out\` counts them.`,
-        );
-        continue;
-      }
-      warn(name, amount - (unreadable[name] ?? 0) - (secret[name] ?? 0), 'GitHub takes no more');
-    }
-    for (const [name, amount] of Object.entries(unreadable)) {
-      warn(name, amount, 'the store sent them in a form that this version of the action does not know');
-    }
-    for (const [name, amount] of Object.entries(secret)) {
-      warn(name, amount, 'they hold the token or the client secret');
-    }
   }
 
   async #keep(result: Omit<StepResult, 'junit'>, suite: () => JunitSuite): Promise<void> {

@@ -1,4 +1,4 @@
-import { Aborted, ActionError, unexpectedError } from '../errors.ts';
+import { Aborted, type ActionError, asActionError } from '../errors.ts';
 import type { PxmClient } from '../pxm/client.ts';
 import type { Outage } from '../pxm/outage.ts';
 import type { Clock } from '../time/clock.ts';
@@ -135,9 +135,4 @@ async function pollOnce(
 /** A request that was under way when the time limit came, and nothing before it in that poll. */
 function silence(lasted: Duration): Outage {
   return { kind: 'time-out', message: 'a request was not answered', lasted };
-}
-
-function asActionError(thrown: unknown): ActionError {
-  if (thrown instanceof ActionError) return thrown;
-  return unexpectedError(thrown, 'Nothing is known to be wrong with what is waited for.');
 }

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS, type Inputs, readInputs, SECRET_INPUTS } from '../../../src/inputs/inputs.ts';
 import type { InputProblem } from '../../../src/inputs/problem.ts';
-import { ALL_TYPES, type JobTypes, KNOWN_TYPES } from '../../../src/pxm/job-type.ts';
+import { type JobTypes, KNOWN_TYPES } from '../../../src/pxm/job-type.ts';
 import { hostile } from '../hostile.ts';
-import { uuid } from '../support.ts';
+import { ALL_TYPES, uuid } from '../support.ts';
 
 type Given = Readonly<Record<string, string>>;
 

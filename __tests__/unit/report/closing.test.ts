@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
-import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import { closing, targetInWords } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
@@ -8,6 +7,7 @@ import type { History } from '../../../src/wait/history.ts';
 import type { WaitPlan } from '../../../src/wait/plan.ts';
 import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import {
+  ALL_TYPES,
   earlierJobs,
   historyOf,
   IDS_PLAN,

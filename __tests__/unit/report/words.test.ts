@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ALL_TYPES } from '../../../src/pxm/job-type.ts';
 import { count, enumerate, nameOf, tally, typesInWords } from '../../../src/report/words.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { jobOf, jobsOf, NOON, tracked, uuid } from '../support.ts';
+import { ALL_TYPES, jobOf, jobsOf, NOON, tracked, uuid } from '../support.ts';
 
 test.each([
   [0, '0 jobs'],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { MalformedJob } from '../../../src/pxm/job.ts';
-import { ALL_TYPES, isWantedType } from '../../../src/pxm/job-type.ts';
+import { isWantedType } from '../../../src/pxm/job-type.ts';
 import { instant } from '../../../src/time/instant.ts';
 import { couldMatch, matches, type Selection } from '../../../src/wait/selection.ts';
-import { jobOf, NOON } from '../support.ts';
+import { ALL_TYPES, jobOf, NOON } from '../support.ts';
 
 const SELECTION: Selection = {
   types: ['product-import', 'price-import'],

@@ -1,11 +1,9 @@
-import { ActionError } from '../../errors.ts';
 import type { PxmClient } from '../../pxm/client.ts';
 import { isFinal, type Job } from '../../pxm/job.ts';
 import { isWantedType } from '../../pxm/job-type.ts';
 import { MAX_PAGE_LENGTH } from '../../pxm/page.ts';
 import type { Clock } from '../../time/clock.ts';
-import { type Duration, milliseconds, minutes, seconds } from '../../time/duration.ts';
-import { after, before, formatInstant, type Instant } from '../../time/instant.ts';
+import { type Duration, milliseconds, seconds } from '../../time/duration.ts';
 import { Pace } from '../../time/pace.ts';
 import { forecaster } from '../forecast.ts';
 import { RunTimes } from '../history.ts';
@@ -16,6 +14,7 @@ import { QueueSightings } from '../queue.ts';
 import { couldMatch, matches, type Selection } from '../selection.ts';
 import type { Known, Proof, Unproven } from '../snapshot.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
+import { Cutoff } from './cutoff.ts';
 import { ListOrder } from './list-order.ts';
 import { checkRest, isTooOld, looksLast } from './order-check.ts';
 import { type ListPage, ListPages, MAX_OFFSET, type Row } from './pages.ts';
@@ -34,8 +33,6 @@ const MAX_CHASE_PAGES = 10;
 const SEARCH_EVERY = seconds(10);
 /** For each request that a search takes, the next one is put off by so much. */
 const SEARCH_REQUEST = milliseconds(400);
-/** Clocks may differ by so much before a moment counts as in the future. */
-const FUTURE_TOLERANCE = minutes(1);
 
 type ListTarget = Extract<Target, { kind: 'list' }>;
 
@@ -51,6 +48,7 @@ export class ListWatcher implements Watcher {
   readonly #began: Duration;
   readonly #pace: Pace;
   readonly #pages: ListPages;
+  readonly #cutoff: Cutoff;
   readonly #states = new JobStates();
   readonly #runTimes = new RunTimes();
   readonly #queue = new QueueSightings();
@@ -64,8 +62,6 @@ export class ListWatcher implements Watcher {
   readonly #shown = new Set<string>();
   /** Tracked jobs that were seen unfinished and are gone. */
   readonly #gone = new Set<string>();
-  /** The moment asked for as an age, once the store's clock is known. */
-  #settledCutoff: Instant | undefined;
   #overlap = 1;
   /** Some row was newer than one above it, or offsets were ignored: the list is always read whole. */
   #readsWhole = false;
@@ -84,6 +80,7 @@ export class ListWatcher implements Watcher {
     this.#client = client;
     this.#clock = clock;
     this.#began = clock.elapsed();
+    this.#cutoff = new Cutoff(target.since, client.storeClock, () => this.#elapsed());
     this.#nextSearch = SEARCH_EVERY;
     this.#pace = new Pace(clock, PACE);
     this.#pages = new ListPages(
@@ -119,7 +116,7 @@ export class ListWatcher implements Watcher {
   }
 
   known(): Known {
-    const jobs = this.#isCutoffKnown() ? this.#states.all() : [];
+    const jobs = this.#cutoff.isKnown ? this.#states.all() : [];
     const queue = this.#queue.queue(this.#client.storeClock.now());
     const history = this.#runTimes.history();
     return {
@@ -145,7 +142,7 @@ export class ListWatcher implements Watcher {
   async #readFirst(): Promise<ListPage> {
     let first = await this.#pages.at(0);
     this.#settleCutoff();
-    if (!this.#isCutoffKnown()) {
+    if (!this.#cutoff.isKnown) {
       await this.#pause();
       first = await this.#pages.at(0);
       this.#settleCutoff();
@@ -169,7 +166,7 @@ export class ListWatcher implements Watcher {
     const read = new Set(first.rows.map(({ key }) => key));
     let page = first;
     for (let start = Math.max(first.rows.length, this.#tail); start < MAX_OFFSET; ) {
-      if (order.newestFirst && isTooOld(lastGroup(page).createdAt, this.#cutoff())) return;
+      if (order.newestFirst && isTooOld(lastGroup(page).createdAt, this.#cutoff.at)) return;
       page = await this.#pages.beyond(start);
       if (page.rows.every(({ key }) => read.has(key))) {
         if (start === this.#tail) this.#tail = 0;
@@ -189,7 +186,7 @@ export class ListWatcher implements Watcher {
     for (let start = end; start > 0; ) {
       start = Math.max(0, start - this.#pages.longest);
       const [oldest] = (await this.#pages.beyond(start)).rows;
-      if (oldest === undefined || isTooOld(oldest.createdAt, this.#cutoff())) return;
+      if (oldest === undefined || isTooOld(oldest.createdAt, this.#cutoff.at)) return;
     }
   }
 
@@ -242,7 +239,7 @@ export class ListWatcher implements Watcher {
     let emptyReadings = 0;
     // What cannot be read is counted from the first row on.
     let first = this.#unreadable.all().length === 0 ? firstPage : undefined;
-    if (!this.#isCutoffKnown()) return this.#leaveUnproven(because);
+    if (!this.#cutoff.isKnown) return this.#leaveUnproven(because);
     for (let reading = 0; reading < MAX_READINGS_PER_POLL; reading += 1) {
       if (reading > 0) await this.#pause();
       this.#unreadable.beginReading();
@@ -256,7 +253,7 @@ export class ListWatcher implements Watcher {
         mayStop: async (page, order) => {
           if (page.offset === 0) top = page;
           if (this.#readsWhole || isShort || order.rises) return false;
-          if (!order.newestFirst || !isTooOld(lastGroup(page).createdAt, this.#cutoff())) return false;
+          if (!order.newestFirst || !isTooOld(lastGroup(page).createdAt, this.#cutoff.at)) return false;
           if (isChecked) return true;
           if (looksLast(page)) return false;
           const rest = await checkRest(this.#pages, top ?? page, page, () => this.#pause());
@@ -350,34 +347,12 @@ export class ListWatcher implements Watcher {
 
   #selection(): Selection {
     const { types, requestIds } = this.#target;
-    return { types, requestIds, createdAfter: this.#cutoff() };
+    return { types, requestIds, createdAfter: this.#cutoff.at };
   }
 
-  #cutoff(): Instant {
-    const { since } = this.#target;
-    if (since.kind === 'moment') return since.at;
-    return this.#settledCutoff ?? before(this.#storesBegin(), since.age);
-  }
-
-  /** The store's time when the wait began. */
-  #storesBegin(): Instant {
-    return before(this.#client.storeClock.now(), this.#elapsed());
-  }
-
-  #isCutoffKnown(): boolean {
-    return this.#target.since.kind === 'moment' || this.#settledCutoff !== undefined;
-  }
-
-  /** Once the store's now is proven. @throws ActionError where the moment asked for is still to come */
   #settleCutoff(): void {
-    const { storeClock } = this.#client;
-    if (!storeClock.isProven) return;
-    if (this.#target.since.kind === 'age' && this.#settledCutoff === undefined) {
-      this.#settledCutoff = this.#cutoff();
-      this.#states.keepOnly((job) => matches(job, this.#selection()));
-    }
-    const now = storeClock.now();
-    if (this.#cutoff() > after(now, FUTURE_TOLERANCE)) throw inTheFuture(this.#cutoff(), now);
+    if (this.#cutoff.settle()) this.#states.keepOnly((job) => matches(job, this.#selection()));
+    this.#cutoff.mustBePast();
   }
 
   #elapsed(): Duration {
@@ -387,13 +362,4 @@ export class ListWatcher implements Watcher {
   #pause(): Promise<void> {
     return this.#clock.sleep(BETWEEN_READINGS, this.#signal);
   }
-}
-
-function inTheFuture(cutoff: Instant, now: Instant): ActionError {
-  return new ActionError({
-    what: `\`created-after\` is in the future: it is ${formatInstant(cutoff)}, and the store's clock shows ${formatInstant(now)}.`,
-    meaning: 'No job can match until then, so nothing was waited for.',
-    remedy:
-      'Correct `created-after`: check its zone, and whether it was computed before the jobs were triggered.',
-  });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ActionError } from '../../../../src/errors.ts';
 import { type DecodedJob, isFinal, type Job, type MalformedJob } from '../../../../src/pxm/job.ts';
-import { ALL_TYPES, type JobTypes } from '../../../../src/pxm/job-type.ts';
+import type { JobTypes } from '../../../../src/pxm/job-type.ts';
 import type { Page, PageRequest } from '../../../../src/pxm/page.ts';
 import type { Clock } from '../../../../src/time/clock.ts';
 import { type Duration, milliseconds, minutes } from '../../../../src/time/duration.ts';
@@ -10,7 +10,7 @@ import { type Instant, instant } from '../../../../src/time/instant.ts';
 import { StoreClock } from '../../../../src/time/store-clock.ts';
 import { ListWatcher } from '../../../../src/wait/list/list-watcher.ts';
 import type { Since } from '../../../../src/wait/plan.ts';
-import { jobOf, NOON, uuid } from '../../support.ts';
+import { ALL_TYPES, jobOf, NOON, uuid } from '../../support.ts';
 import { MovingList, WORLDS } from './moving-list.ts';
 
 /** When the first job was created. */
