@@ -1,4 +1,4 @@
-import { Aborted, asActionError } from './errors.ts';
+import { Aborted, type ActionError, asActionError } from './errors.ts';
 import { ErrorsFile, type TextFile } from './failures/errors-file.ts';
 import { hasErrorsToRead, readErrors, readingLimit } from './failures/read-errors.ts';
 import { createDisplay, type Display } from './foreign-text.ts';
@@ -86,9 +86,14 @@ export async function run(deps: Deps): Promise<boolean> {
   } catch (thrown) {
     if (thrown instanceof Aborted) return await reporter.interrupted(inputs.summary);
     const error = asActionError(thrown);
-    if (error !== thrown && thrown instanceof Error) log.debug(thrown.stack ?? '');
+    logStack(log, error);
     return await reporter.stopped(error, inputs.summary);
   }
+}
+
+/** Of what an error was made of: of a fault of our own the stack says where it is. */
+function logStack(log: Log, { cause }: ActionError): void {
+  if (cause instanceof Error) log.debug(cause.stack ?? '');
 }
 
 /** Also where other inputs are wrong. */
@@ -149,6 +154,7 @@ async function waitWith(
     interrupt,
     observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
   });
+  if (outcome.conclusion.kind === 'error') logStack(log, outcome.conclusion.error);
   reporter.waited();
   if (
     outcome.conclusion.kind === 'interrupted' &&

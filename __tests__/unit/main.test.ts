@@ -307,6 +307,19 @@ describe('a step that fails', () => {
     );
   });
 
+  test('because of a fault of our own, with its stack in the debug log', async () => {
+    const random = (): number => {
+      throw new TypeError('a fault');
+    };
+    const broken = (): Answer => ({ status: 503 });
+    const { outputs, shown } = await act(INPUTS, broken, { random, debugging: true });
+    expect(outputs['conclusion']).toBe('error');
+    expect(shown).toMatch(/^Unexpected internal error: a fault\./m);
+    expect(shown).toMatch(/^TypeError: a fault$/m);
+    expect(shown).toMatch(/^ +at /m);
+    expect((await act(INPUTS, broken, { random })).shown).not.toContain('TypeError');
+  });
+
   test.each([
     ['error', false],
     ['warn', true],
