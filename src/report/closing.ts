@@ -1,24 +1,14 @@
 import { isFinal } from '../pxm/job.ts';
-import { nameOfRelease } from '../pxm/release.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
-import { formatInstant } from '../time/instant.ts';
 import { ranFor, startOf } from '../wait/job-state.ts';
-import type { Target, WaitPlan } from '../wait/plan.ts';
+import type { WaitPlan } from '../wait/plan.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
 import { type Subject, subjectOf } from './subject.ts';
+import { targetInWords } from './target-in-words.ts';
 import { lastingReason, unprovenInWords } from './unproven.ts';
-import {
-  capitalized,
-  count,
-  enumerateFirst,
-  grouped,
-  nameOf,
-  tally,
-  typesInWords,
-  unfinishedIds,
-} from './words.ts';
+import { capitalized, count, enumerateFirst, grouped, nameOf, tally, unfinishedIds } from './words.ts';
 
 /** How it ended, in words: the log's last line, the annotation and the summary say the same. */
 export interface Closing {
@@ -347,40 +337,4 @@ function absent(missing: number, noun: string): string {
 
 function sentences(...parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
-}
-
-/** The ids that were named; undefined where none were. */
-export function namesOf(target: Target): readonly string[] | undefined {
-  switch (target.kind) {
-    case 'ids':
-      return target.ids;
-    case 'releases':
-      return target.releases.map(nameOfRelease);
-    case 'list':
-      return undefined;
-    default:
-      return target satisfies never;
-  }
-}
-
-/** `product-import job created since 2024-02-20T22:00:00Z`. */
-export function targetInWords(
-  target: Target,
-  { createdAfter }: Pick<Outcome, 'createdAfter'>,
-  noun: 'job' | 'jobs' = 'job',
-): string {
-  if (target.kind !== 'list') {
-    return `${subjectOf(target).noun} with the id ${enumerateFirst(3, namesOf(target) ?? [], 'or')}`;
-  }
-  const { length } = target.requestIds;
-  const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
-  return `${typesInWords(target.types)} ${noun}${requests} created since ${sinceInWords(target, createdAfter)}`;
-}
-
-function sinceInWords(
-  { since }: Extract<Target, { kind: 'list' }>,
-  createdAfter: Outcome['createdAfter'],
-): string {
-  if (createdAfter !== undefined) return formatInstant(createdAfter);
-  return since.kind === 'moment' ? formatInstant(since.at) : `${formatDuration(since.age)} ago`;
 }

@@ -6,18 +6,19 @@ import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/api.ts';
 import type { FinalStatus } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Duration, formatDuration, milliseconds } from '../time/duration.ts';
+import { type Duration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
 import type { NextPoll, WaitPlan } from '../wait/plan.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { ClientEvents } from './client-events.ts';
-import { type Closing, namesOf, targetInWords } from './closing.ts';
+import type { Closing } from './closing.ts';
 import { failureReport } from './failure-report.ts';
 import { incompleteOutputs } from './incomplete-outputs.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
 import { type JunitSuite, junitXml } from './junit.ts';
 import type { Log } from './log.ts';
 import { message, withoutMentions } from './message.ts';
+import { opening } from './opening.ts';
 import { type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from './outputs.ts';
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
@@ -123,16 +124,8 @@ export class Reporter {
     this.#waiting = true;
     this.#label = label;
     this.#subject = subjectOf(plan.target);
-    const { target, rules } = plan;
-    this.#failOn = rules.failOn;
-    const expected = rules.expectedJobs > 1 ? ` (at least ${grouped(rules.expectedJobs)})` : '';
-    const named = namesOf(target);
-    const jobs =
-      named === undefined
-        ? `${targetInWords(target, { createdAfter: undefined }, 'jobs')}${expected}`
-        : `${count(named.length, this.#subject.noun)}, ${enumerateFirst(3, named)}`;
-    const limit = rules.timeout === 0 ? 'One poll for' : `Waiting up to ${formatDuration(rules.timeout)} for`;
-    this.#log.line(this.#labelled(`${limit} ${jobs}, on ${baseUrl.host}`), 'strong');
+    this.#failOn = plan.rules.failOn;
+    this.#log.line(this.#labelled(opening(plan, baseUrl)), 'strong');
   }
 
   client(event: ClientEvent): void {

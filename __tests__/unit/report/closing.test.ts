@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
-import { closing, targetInWords } from '../../../src/report/closing.ts';
+import { closing } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
 import type { History } from '../../../src/wait/history.ts';
 import type { WaitPlan } from '../../../src/wait/plan.ts';
 import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
 import {
-  ALL_TYPES,
   earlierJobs,
   historyOf,
   IDS_PLAN,
@@ -248,31 +247,6 @@ describe('the closing words are true', () => {
     const { headline, sentence } = end(conclusion, { jobs }, plan);
     expect(headline).toBe('2 jobs run longer than 1m');
     expect(sentence).toMatch(/have been running .*In all: 2 started, 1 pending/);
-  });
-});
-
-describe('what is waited for', () => {
-  const outcome = { createdAfter: instant(NOON) };
-
-  test('jobs of a list, by type, moment and request', () => {
-    const text = targetInWords(LIST_PLAN.target, outcome);
-    expect(text).toContain('product-import');
-    expect(text).toContain('2026-03-14T12:00:00Z');
-    const target = {
-      ...LIST_PLAN.target,
-      types: ALL_TYPES,
-      requestIds: ['a', 'b'],
-    } as typeof LIST_PLAN.target;
-    expect(targetInWords(target, outcome)).toContain('2 requests');
-    expect(targetInWords(LIST_PLAN.target, { createdAfter: undefined })).toContain('2026-03-14T12:00:00Z');
-  });
-
-  test('jobs by their ids, three at most', () => {
-    expect(targetInWords(IDS_PLAN.target, outcome)).toContain(`${uuid(1)} or ${uuid(2)}`);
-    const ids = [1, 2, 3, 4, 5].map(uuid);
-    const text = targetInWords({ kind: 'ids', ids }, outcome);
-    expect(ids.filter((id) => text.includes(id))).toHaveLength(3);
-    expect(text).toContain('2 more');
   });
 });
 
