@@ -21,7 +21,7 @@ export interface ErrorKind {
 }
 
 export interface KindsOfErrors {
-  /** The most frequent first. */
+  /** The most frequent first, and of the same frequency those whose first row comes first. */
   readonly kinds: readonly ErrorKind[];
   /** How many kinds there are beside these. */
   readonly moreKinds: number;
@@ -51,6 +51,8 @@ const KEPT_WHEN_FULL = 1_000;
 interface Tally {
   count: number;
   rows: number[] | undefined;
+  /** Infinity where no message names a row. */
+  firstRow: number;
 }
 
 /** What is known of the most frequent kinds. */
@@ -82,13 +84,18 @@ export class ErrorKinds {
   add(message: string, place: Place): string {
     const parts = templateOf(message);
     const digest = digestOf(parts.template);
-    const tally = this.#tallies.get(digest) ?? { count: 0, rows: undefined };
+    const tally = this.#tallies.get(digest) ?? {
+      count: 0,
+      rows: undefined,
+      firstRow: Number.POSITIVE_INFINITY,
+    };
     if (tally.count === 0) this.#tallies.set(digest, tally);
     tally.count += 1;
     this.#total += 1;
     if (place.row !== undefined) {
       tally.rows ??= [];
       tally.rows.push(place.row);
+      tally.firstRow = Math.min(tally.firstRow, place.row);
     }
     this.#addDetails(digest, tally, parts, place);
     return parts.template;
@@ -149,8 +156,12 @@ export class ErrorKinds {
   }
 }
 
+/** The most frequent first, then those whose first row comes first: as people find them in their file. */
 function byFrequency(a: Details, b: Details): number {
-  return b.tally.count - a.tally.count || (a.template < b.template ? -1 : 1);
+  const [{ count, firstRow }, { count: otherCount, firstRow: otherRow }] = [a.tally, b.tally];
+  if (count !== otherCount) return otherCount - count;
+  if (firstRow !== otherRow) return firstRow - otherRow;
+  return a.template < b.template ? -1 : 1;
 }
 
 /** The smallest examples: the same ones, in whatever order they come. */

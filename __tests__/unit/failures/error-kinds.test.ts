@@ -54,6 +54,17 @@ describe('kinds of errors', () => {
     expect(kinds[1]).toMatchObject({ rows: [], rowCount: 0, skus: [], values: [] });
   });
 
+  test('of the same frequency come in the order of their first rows, those without a row last', () => {
+    const { kinds } = kindsOf([
+      'no such file',
+      'row 4113: a name must be present',
+      'row 4112: the type must be physical',
+      'row 20: zero is no price',
+      'row 9: an sku must be unique',
+    ]);
+    expect(kinds.map(({ rows }) => rows[0])).toEqual([9, 20, 4112, 4113, undefined]);
+  });
+
   test('say what is the same in all messages instead of a placeholder, also behind the first 300 characters', () => {
     const end = 'and so on, '.repeat(40);
     const { kinds } = kindsOf(repeat(3, (index) => `HTTP 400 in row ${index}: ${end}`));
