@@ -166,7 +166,7 @@ async function waitWith(
   }
   stopHeartbeat();
   const reasons = await readReasons(outcome, inputs, client, deps);
-  const end = closing(outcome, plan);
+  const end = closing(outcome, plan, reasons.errors);
   const { label, baseUrl } = inputs;
   return reporter.end(
     {

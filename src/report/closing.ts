@@ -1,9 +1,11 @@
+import type { JobErrors } from '../failures/read-errors.ts';
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { ranFor, startOf } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
+import { jobsWithErrors } from './jobs-with-errors.ts';
 import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { targetInWords } from './target-in-words.ts';
@@ -26,13 +28,17 @@ function keepWaiting({ input, noun, outputs }: Subject): string {
   return `run the action again with \`${input}\` set to the ids of the unfinished ${noun}s (in the log, the summary and the output \`${outputs.unfinished}\`)`;
 }
 
-/** Says how a wait ended. */
-export function closing(outcome: Outcome, plan: WaitPlan): Closing {
+/** Says how a wait ended. @param errors by job id: of jobs that succeeded they are warnings */
+export function closing(
+  outcome: Outcome,
+  plan: WaitPlan,
+  errors: ReadonlyMap<string, JobErrors> = new Map(),
+): Closing {
   const { conclusion } = outcome;
   const subject = subjectOf(plan.target);
   switch (conclusion.kind) {
     case 'success':
-      return succeeded(outcome, conclusion.missing, plan);
+      return succeeded(outcome, conclusion.missing, plan, errors);
     case 'failure':
     case 'cancelled':
       return failed(outcome, conclusion, plan);
@@ -64,7 +70,12 @@ export function closing(outcome: Outcome, plan: WaitPlan): Closing {
   }
 }
 
-function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
+function succeeded(
+  outcome: Outcome,
+  missing: number,
+  plan: WaitPlan,
+  errors: ReadonlyMap<string, JobErrors>,
+): Closing {
   const { jobs } = outcome;
   const total = jobs.length;
   const took = `after ${formatDuration(outcome.elapsed)}`;
@@ -86,7 +97,7 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
     headline:
       missing > 0
         ? `${grouped(total)} of ${count(total + missing, `expected ${noun}`)} ${verb}`
-        : `${total === 1 ? `The ${noun}` : `All ${count(total, noun)}`} ${verb}`,
+        : `${total === 1 ? `The ${noun}` : `All ${count(total, noun)}`} ${verb}${withWarnings(outcome, errors)}`,
     sentence: sentences(
       ended,
       missing > 0 &&
@@ -95,6 +106,13 @@ function succeeded(outcome: Outcome, missing: number, plan: WaitPlan): Closing {
     ),
     next: '',
   };
+}
+
+/** `, 1 with warnings`. PXM: a price book import can succeed and leave out rows. */
+function withWarnings({ jobs }: Outcome, errors: ReadonlyMap<string, JobErrors>): string {
+  const { warned } = jobsWithErrors(jobs, errors);
+  if (warned.length === 0) return '';
+  return jobs.length === 1 ? ' with warnings' : `, ${grouped(warned.length)} with warnings`;
 }
 
 /** Without a number that is expected, a job that was triggered and has not appeared is not missed. */

@@ -239,7 +239,11 @@ export class Reporter {
   /** To keep waiting for them: elsewhere in the log stand short ids. */
   #unfinished(outcome: SummaryData['outcome']): void {
     const ids = unfinishedIds(outcome);
-    if (ids.length > 0) this.#log.line(`Not finished: ${enumerateFirst(MAX_LOGGED_IDS, ids)}`);
+    if (ids.length === 0) return;
+    const missing = outcome.missingIds.length;
+    const state =
+      missing === 0 ? 'Not finished' : missing === ids.length ? 'Not found' : 'Not finished or not found';
+    this.#log.line(`${state}: ${enumerateFirst(MAX_LOGGED_IDS, ids)}`);
   }
 
   #conclude({ tone, sentence, next }: Closing): void {

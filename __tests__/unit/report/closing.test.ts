@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
+import { NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
@@ -247,6 +248,21 @@ describe('the closing words are true', () => {
     const { headline, sentence } = end(conclusion, { jobs }, plan);
     expect(headline).toBe('2 jobs run longer than 1m');
     expect(sentence).toMatch(/have been running .*In all: 2 started, 1 pending/);
+  });
+});
+
+describe('warnings of jobs that succeeded', () => {
+  const success: Conclusion = { kind: 'success', missing: 0 };
+  const warned = { ...NO_ERRORS, total: 3 };
+  const headline = (amount: number): string => {
+    const jobs = jobsOf(...Array.from({ length: amount }, () => 'success' as const));
+    return closing(outcomeOf({ conclusion: success, jobs }), LIST_PLAN, new Map([[uuid(1), warned]]))
+      .headline;
+  };
+
+  test('stand in the headline', () => {
+    expect(headline(1)).toBe('The job succeeded with warnings');
+    expect(headline(3)).toBe('All 3 jobs succeeded, 1 with warnings');
   });
 });
 
