@@ -189,7 +189,9 @@ describe('what is written', () => {
     expect(stderr).toContain('\u001b[32m');
   });
 
-  const onTerminal = spawnSync('script', ['--version']).error === undefined ? test : test.skip;
+  // macOS has another `script`, which takes no such options.
+  const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+  const onTerminal = hasScript ? test : test.skip;
   onTerminal('on a terminal the status is one line that is rewritten', async () => {
     const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
     await withStore({ jobs: [{ duration: 2_500 }] }, async ({ url }) => {

@@ -36,7 +36,7 @@ const signalled = (signal: NodeJS.Signals | undefined): NonNullable<StepOptions[
   return (chunk, kill) => {
     if (!chunk.includes('Waiting up to')) return;
     if (signal !== undefined) setTimeout(() => kill(signal), 100);
-    setTimeout(() => kill('SIGKILL'), signal === undefined ? 8_000 : 2_500).unref();
+    setTimeout(() => kill('SIGKILL'), signal === undefined ? 8_000 : 5_000).unref();
   };
 };
 

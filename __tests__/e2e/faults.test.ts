@@ -161,7 +161,7 @@ const signals = process.platform === 'win32' ? describe.skip : describe;
 
 signals('cancellation', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s: outputs and summary are written, and it is gone in 2 s',
+    '%s: outputs and summary are written, and it is gone before the runner kills it',
     async (signal) => {
       let sent = 0;
       const run = await runAgainst(
@@ -176,7 +176,7 @@ signals('cancellation', () => {
           },
         },
       );
-      expect(performance.now() - sent).toBeLessThan(2_000);
+      expect(performance.now() - sent).toBeLessThan(5_000);
       expect(run.outputs['conclusion']).toBe('interrupted');
       expect(JSON.parse(run.outputs['unfinished-job-ids'] ?? '')).toHaveLength(2);
       expect(run.summary).toContain('cancelled');
@@ -197,7 +197,7 @@ signals('cancellation', () => {
         },
       },
     );
-    expect(performance.now() - sent).toBeLessThan(2_000);
+    expect(performance.now() - sent).toBeLessThan(5_000);
     expect(run.outputs['conclusion']).toBe('interrupted');
   });
 
@@ -224,7 +224,7 @@ signals('cancellation', () => {
           },
         },
       );
-      expect(performance.now() - sent).toBeLessThan(2_000);
+      expect(performance.now() - sent).toBeLessThan(5_000);
       expect(run.outputs['conclusion']).toBe('interrupted');
       expect(run.summary).toContain('cancelled before the wait began');
     } finally {

@@ -115,7 +115,7 @@ describe('kinds of errors', () => {
           expect(text).toBe(own);
         }
       }),
-      { numRuns: 200, seed: 17 },
+      { numRuns: 200 },
     );
   });
 
@@ -126,7 +126,7 @@ describe('kinds of errors', () => {
         for (const sent of messages)
           expect(fill(kinds.add(sent, placeOf(sent)), templateOf(sent).values)).toBe(sent);
       }),
-      { numRuns: 200, seed: 17 },
+      { numRuns: 200 },
     );
   });
 

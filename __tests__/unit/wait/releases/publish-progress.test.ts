@@ -143,7 +143,6 @@ describe('the forecast of a release', () => {
           expect(expected.likely).toBeLessThanOrEqual(600_000 * 100);
         },
       ),
-      { seed: 20 },
     );
   });
 });
