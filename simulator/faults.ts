@@ -22,6 +22,8 @@ export type Fault =
   | { kind: 'late-body'; ms: number }
   /** The true answer without any of its rows. */
   | { kind: 'no-rows' }
+  /** The true answer with its first rows only, under the true total. */
+  | { kind: 'first-rows'; rows: number }
   /** The true answer under a `Date` that is so many milliseconds ahead of it, or that was then. */
   | { kind: 'date'; ahead?: number; at?: number }
   /** The true answer of this moment, with an `Age` and the `Date` of so many seconds ago. */
@@ -43,6 +45,7 @@ export const jsonFaults = [
   'late-body',
   'slow',
   'no-rows',
+  'first-rows',
   'date',
   'cached',
   'dead-connection',
@@ -115,6 +118,12 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
       const response = store.handle(request);
       const body = JSON.stringify({ ...JSON.parse(response.body), data: [] });
       return whole({ ...response, body }, { isTrue: false });
+    }
+    case 'first-rows': {
+      const response = store.handle(request);
+      const answer = JSON.parse(response.body) as { data?: unknown };
+      const data = Array.isArray(answer.data) ? answer.data.slice(0, fault.rows) : answer.data;
+      return whole({ ...response, body: JSON.stringify({ ...answer, data }) }, { isTrue: false });
     }
     case 'delay':
       return whole(store.handle(request), { delay: fault.ms });

@@ -129,19 +129,29 @@ export class JobList {
   }
 }
 
-/** The same rows, those of one moment in another order. */
-export function withTiesShuffled(rows: readonly ListRow[], random: () => number): readonly ListRow[] {
+/** The same rows, those of one moment in another order: of creation, or of what the list is sorted by. */
+export function withTiesShuffled(
+  rows: readonly ListRow[],
+  random: () => number,
+  momentOfRow: (row: ListRow) => number = ({ record }) => record.createdAt,
+): readonly ListRow[] {
   const result: ListRow[] = [];
   for (let start = 0; start < rows.length; ) {
+    const first = momentOfRow(rows[start] as ListRow);
     let end = start + 1;
-    while (end < rows.length && rows[end]?.record.createdAt === rows[start]?.record.createdAt) end += 1;
-    const tied = rows.slice(start, end);
-    for (let last = tied.length - 1; last > 0; last -= 1) {
-      const other = Math.floor(random() * (last + 1));
-      [tied[last], tied[other]] = [tied[other] as ListRow, tied[last] as ListRow];
-    }
-    result.push(...tied);
+    while (end < rows.length && momentOfRow(rows[end] as ListRow) === first) end += 1;
+    result.push(...shuffled(rows.slice(start, end), random));
     start = end;
+  }
+  return result;
+}
+
+/** The same rows in any order. */
+export function shuffled(rows: readonly ListRow[], random: () => number): readonly ListRow[] {
+  const result = [...rows];
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [result[last], result[other]] = [result[other] as ListRow, result[last] as ListRow];
   }
   return result;
 }

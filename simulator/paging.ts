@@ -33,6 +33,8 @@ export interface Paging {
   readonly habit: PagingHabit;
   /** A page holds so many rows at the most, whatever was asked for. */
   readonly cap?: number | undefined;
+  /** A page holds so many rows, whatever was asked for: also more. */
+  readonly length?: number | undefined;
   /** What comes beyond the end; default `empty`. */
   readonly beyondEnd?: NoRowsHabit | undefined;
   /** From this offset on `beyondLimit` comes. */
@@ -63,7 +65,7 @@ export function pageOf<T>(all: readonly T[], query: URLSearchParams, paging: Pag
   const offset = readCount(query.get('page[offset]'), 0);
   if (!(asked >= 1 && asked <= maximumLimit) || Number.isNaN(offset)) return { kind: 'refused', status: 400 };
   const cap = paging.cap ?? { 'capped-25': 25, 'capped-50': 50 }[habit as string] ?? maximumLimit;
-  const limit = Math.min(asked, cap);
+  const limit = paging.length ?? Math.min(asked, cap);
   const from = (start: number): PageAnswer<T> => ({
     kind: 'rows',
     rows: all.slice(start, start + limit),

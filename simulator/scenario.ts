@@ -72,7 +72,9 @@ const releaseKinds: Readonly<Record<keyof ReleasePlan, string>> = {
 const storeKinds: Readonly<Record<keyof StoreHabits, string | readonly string[]>> = {
   order: listOrders,
   shuffledTies: 'boolean',
+  unordered: 'boolean',
   pageCap: 'number',
+  pageLength: 'number',
   beyondEnd: noRowsHabits,
   offsetLimit: 'number',
   beyondLimit: [...noRowsHabits, 'clamped'],

@@ -1,7 +1,7 @@
 import { Access } from './access.ts';
 import { CatalogReleases, type ReleaseState } from './catalog-releases.ts';
 import type { SimRequest, SimResponse } from './exchange.ts';
-import { JobList, type ListOrder, type ListRow, withTiesShuffled } from './job-list.ts';
+import { JobList, type ListOrder, type ListRow, shuffled, withTiesShuffled } from './job-list.ts';
 import type { JobPlan, JobStatus, RowForm } from './job-plan.ts';
 import { JobQueue, type JobRecord } from './job-queue.ts';
 import { type ResourceForm, renderJob, reshape } from './job-resource.ts';
@@ -48,8 +48,12 @@ export interface StoreHabits {
   order?: ListOrder;
   /** Rows of one moment come in another order in each answer. */
   shuffledTies?: boolean;
+  /** Rows come in another order in each answer. */
+  unordered?: boolean;
   /** A page holds so many rows at the most, whatever is asked for. */
   pageCap?: number;
+  /** A page holds so many rows, whatever is asked for: also more. */
+  pageLength?: number;
   /** What comes beyond the end of the list; default `empty`. */
   beyondEnd?: NoRowsHabit;
   /** From this offset on comes what `beyondLimit` says. */
@@ -210,6 +214,8 @@ export class Store {
   readonly #form: ResourceForm;
   readonly #paging: Paging;
   readonly #shuffledTies: boolean;
+  readonly #unordered: boolean;
+  readonly #order: ListOrder;
   readonly #replicas: Replicas;
   readonly #changes: readonly ListChange[];
   readonly #retention: number;
@@ -251,11 +257,14 @@ export class Store {
     this.#paging = {
       habit: options.paging ?? 'honoured',
       cap: options.pageCap,
+      length: options.pageLength,
       beyondEnd: options.beyondEnd,
       offsetLimit: options.offsetLimit,
       beyondLimit: options.beyondLimit,
     };
     this.#shuffledTies = options.shuffledTies ?? false;
+    this.#unordered = options.unordered ?? false;
+    this.#order = options.order ?? 'newest-first';
     this.#replicas = options.replicas ?? { lags: [0] };
     this.#changes = options.changes ?? [];
     this.#retention = options.retention ?? Number.POSITIVE_INFINITY;
@@ -533,7 +542,7 @@ export class Store {
     this.#enforceRetention(now);
     const lag = this.#pickLag();
     const known = this.#list.visible(now, this.#queue.version, lag);
-    const all = this.#shuffledTies ? withTiesShuffled(known, this.#ownChance()) : known;
+    const all = this.#inAnswersOrder(known);
     const page = pageOf(all, url.searchParams, this.#paging);
     const shown = page.kind === 'rows' ? page.rows.flatMap((row) => this.#inItsForm(row)) : [];
     if (this.#onAnswer !== undefined && page.kind === 'rows') {
@@ -552,6 +561,15 @@ export class Store {
     this.#lists += 1;
     for (const change of this.#changes) if (change.after === this.#lists) this.#change(change, now);
     return answer;
+  }
+
+  #inAnswersOrder(rows: readonly ListRow[]): readonly ListRow[] {
+    if (this.#unordered) return shuffled(rows, this.#ownChance());
+    if (!this.#shuffledTies) return rows;
+    const isByUpdate = this.#order === 'updated-first';
+    return withTiesShuffled(rows, this.#ownChance(), ({ record, moment }) =>
+      isByUpdate ? moment.updatedAt : record.createdAt,
+    );
   }
 
   #inItsForm(row: ListRow): readonly { row: ListRow; form: Exclude<RowForm, 'missing'> }[] {

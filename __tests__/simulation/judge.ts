@@ -88,7 +88,7 @@ export function violationsOf(played: Played): readonly Violation[] {
   if (conclusion === 'not_found') {
     const kind = tolerant ? 'passes wrongly' : 'fails wrongly';
     must(
-      visible.length === 0 || isRequestMissing(inputs, visible),
+      visible.length === 0 || isRequestMissing(inputs, visible) || (isById && visible.length < wanted.length),
       kind,
       `not found, but there were ${visible.length}`,
     );

@@ -173,6 +173,14 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'answer cut short',
+    change: (draft, chance) => {
+      const rows = chance.from(1, draft.page - 1);
+      const fault = { kind: 'first-rows', rows } as const;
+      draft.faults.push({ minOffset: chance.among(0, 0, 1), from: chance.from(1, 4), times: 1, fault });
+    },
+  },
+  {
     name: 'rows hidden',
     change: (draft, chance) => {
       atLeastPages(draft, 1.5, chance);
@@ -242,6 +250,16 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'pages longer than asked',
+    first: true,
+    change: (draft, chance) => {
+      draft.page = chance.from(101, 130);
+      delete draft.store.pageCap;
+      draft.store.pageLength = draft.page;
+      atLeastPages(draft, chance.among(0, 1, 2), chance);
+    },
+  },
+  {
     name: 'pages of one or two',
     first: true,
     change: (draft, chance) => {
@@ -293,6 +311,28 @@ export const WORLDS: readonly World[] = [
         const duration = 61_000 + chance.from(0, 3_000);
         draft.live.push({ type: 'product-export', duration, createdAt: START - 61_000 });
       }
+    },
+  },
+  {
+    name: 'updated together',
+    change: (draft, chance) => {
+      draft.store.order = 'updated-first';
+      draft.store.shuffledTies = true;
+      atLeastPages(draft, 1.5, chance);
+      const most = Math.max(2, draft.page - 3);
+      for (let from = chance.from(0, 5); from < draft.rows.length; from += most + chance.from(0, 9)) {
+        const together = draft.rows.slice(from, from + chance.from(2, most));
+        const completedAt = Math.max(...together.map((row) => row.completedAt ?? 0));
+        for (const row of together) row.completedAt = completedAt;
+      }
+    },
+  },
+  {
+    name: 'no order',
+    change: (draft, chance) => {
+      draft.store.unordered = true;
+      if (chance.is(0.7)) atLeastPages(draft, 1.2, chance);
+      unproven(draft, 'not-owed');
     },
   },
   {

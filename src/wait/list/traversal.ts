@@ -5,6 +5,7 @@ import type { Instant } from '../../time/instant.ts';
 import type { Unproven } from '../snapshot.ts';
 import { ListOrder } from './list-order.ts';
 import { type ListPage, type ListPages, MAX_OFFSET, type Row } from './pages.ts';
+import { RowSequence } from './row-sequence.ts';
 
 /** How often a page that cannot be joined is asked for again: replicas may take turns. */
 const MAX_REPEATS = 3;
@@ -48,9 +49,9 @@ class Reading {
   readonly #read = new Map<string, string>();
   readonly #order = new ListOrder();
   readonly #began: Duration;
-  /** The rows of the first page with their places. */
-  readonly #top = new Map<string, { readonly row: Row; readonly place: number; readonly isTwice: boolean }>();
-  #hasSecondPage = false;
+  readonly #sequence = new RowSequence();
+  /** Of the first row that was read. */
+  #topKey: string | undefined;
   #total = 0;
   /** The first page seems to be the whole list, and no other has shown a row beyond it. */
   #isOnePage = false;
@@ -79,7 +80,7 @@ class Reading {
       if (next === undefined) return unproven('list-moves');
       const fresh = this.#take(next);
       const isShort = next.rows.length < this.#pages.longest;
-      if (!isShort && fresh === 0) {
+      if (fresh === 0 && (!isShort || this.#isTopAgain(next))) {
         return (await this.#isWholeList(next)) ? this.#complete() : unproven('offset-ignored');
       }
       if (isShort && (fresh === 0 || next.rows.length <= this.#pages.longest / 2)) {
@@ -96,18 +97,10 @@ class Reading {
     for (const { key, state } of page.rows) if (key !== undefined) this.#read.set(key, state);
     this.#order.extend(fresh);
     this.#total = Math.max(this.#total, page.total ?? 0);
-    if (fresh.length > 0) {
-      this.#isOnePage = page.offset === 0 && isWhole(page);
-      this.#hasSecondPage ||= page.offset > 0;
-    }
-    if (this.#top.size === 0) this.#noteTop(page);
+    if (fresh.length > 0) this.#isOnePage = page.offset === 0 && isWhole(page);
+    this.#sequence.extend(page.rows);
+    this.#topKey ??= page.rows[0]?.key;
     return fresh.length;
-  }
-
-  #noteTop({ rows }: ListPage): void {
-    rows.forEach((row, place) => {
-      if (row.key !== undefined) this.#top.set(row.key, { row, place, isTwice: this.#top.has(row.key) });
-    });
   }
 
   #isUnread({ key }: Row): boolean {
@@ -167,10 +160,16 @@ class Reading {
   }
 
   /** Of a page longer than was asked: whether the server has pages of its own length, and another one. */
-  async #continuesBehind({ rows }: ListPage): Promise<boolean> {
+  async #continuesBehind({ rows, total }: ListPage): Promise<boolean> {
+    if ((total ?? 0) > rows.length) return true;
     if (rows.length >= MAX_OFFSET) return false;
     const next = await this.#pages.oneRow(rows.length);
     return this.#hasUnread(next.rows.length > 0 ? next : await this.#pages.oneRow(rows.length));
+  }
+
+  /** The first row at another offset: the server ignores it. */
+  #isTopAgain({ rows: [first] }: ListPage): boolean {
+    return first?.key !== undefined && first.key === this.#topKey;
   }
 
   /** Where the total is more than was read. It can lie both ways: it only says where else to look. */
@@ -203,34 +202,17 @@ class Reading {
   async #close(): Promise<Traversal> {
     const took = this.#options.elapsed() - this.#began;
     const isAllShown = this.#total <= this.#read.size;
-    if (this.#isOnePage && isAllShown && took < LONG_READING) return this.#complete();
+    if (this.#isOnePage && isAllShown && took < LONG_READING) return { kind: 'complete' };
     let offset = 0;
     for (let count = 0; count < MAX_CLOSING_PAGES; count += 1) {
       const page = await this.#pages.beyond(offset);
       if (page.rows.length === 0) return unproven('list-moves');
-      if (offset === 0 && this.#isReordered(page)) return unproven('list-moves');
       const hasNews = page.rows.some((row) => row.key !== undefined && !this.#isUnchanged(row));
       this.#take(page);
       if (!hasNews) return this.#complete();
       offset += Math.max(1, page.rows.length - this.#options.overlap - 1);
     }
     return unproven('list-moves');
-  }
-
-  /**
-   * Whether rows that have not changed stand in another order than before. Then joins prove nothing. Rows that share a
-   * moment may.
-   */
-  #isReordered({ rows }: ListPage): boolean {
-    if (!this.#hasSecondPage) return false;
-    let [lowest, lowestPlace] = [undefined as Row | undefined, -1];
-    for (const row of rows) {
-      const before = row.key === undefined ? undefined : this.#top.get(row.key);
-      if (before === undefined || before.isTwice || before.row.state !== row.state) continue;
-      if (before.place > lowestPlace) [lowest, lowestPlace] = [row, before.place];
-      else if (lowest !== undefined && before.place < lowestPlace && !isOfOneMoment(row, lowest)) return true;
-    }
-    return false;
   }
 
   /**
@@ -256,7 +238,7 @@ class Reading {
   }
 
   #complete(): Traversal {
-    return { kind: 'complete' };
+    return this.#sequence.isKept ? { kind: 'complete' } : unproven('list-moves');
   }
 }
 
@@ -279,10 +261,6 @@ export function lastGroup({ rows }: ListPage, byUpdate = false): Group {
         (updatedAt === undefined || row.updatedAt !== updatedAt),
     ) + 1;
   return { rows: rows.slice(start), size: rows.length - start, createdAt };
-}
-
-function isOfOneMoment(a: Row, b: Row): boolean {
-  return a.createdAt === b.createdAt || (a.updatedAt !== undefined && a.updatedAt === b.updatedAt);
 }
 
 /** Shorter than was asked, and the total agrees. */

@@ -355,6 +355,22 @@ describe('a list whose rows share their moment', () => {
   });
 });
 
+describe('a server that ignores the offset', () => {
+  const all = jobs(17);
+  const first = (length: number) => counted(all.slice(0, length), all.length);
+
+  test.each([1, 2, 3])('is noticed also where answer %d is cut', async (cut) => {
+    const { traversal } = await read((_request, count) => first(count === cut ? 8 : 10));
+    expect(traversal).toEqual({ kind: 'unproven', because: 'offset-ignored' });
+  });
+
+  test('and the limit, and says that there are more rows than its pages of 130, is noticed', async () => {
+    const longer = jobs(200);
+    const { traversal } = await read(() => counted(longer.slice(0, 130), longer.length));
+    expect(traversal).toEqual({ kind: 'unproven', because: 'offset-ignored' });
+  });
+});
+
 describe('a list that is in another order at each request', () => {
   const LENGTH = 260;
 
