@@ -164,7 +164,7 @@ function failed(
       ? subject.afterFailure
       : sentences(
           'Find out who cancelled it, and trigger it again if it is still wanted.',
-          conclusion.jobs.some((tracked) => startOf(tracked) !== undefined) &&
+          conclusion.jobs.some((tracked) => startOf(tracked, now) !== undefined) &&
             'What it did before it was cancelled may stay in the store.',
         ),
   };

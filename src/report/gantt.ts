@@ -105,7 +105,7 @@ function rowsOf(jobs: readonly TrackedJob[], now: Instant): ChartRow[] {
     // Rows of one name would become one row.
     const unique = names.has(name) ? `${name} ${index}` : name;
     names.add(unique);
-    return { name: unique, start: startOf(tracked) ?? now, bars: barsOf(tracked, now) };
+    return { name: unique, start: startOf(tracked, now) ?? now, bars: barsOf(tracked, now) };
   });
   return isComplete ? rows : [...rows, folded(urgent.slice(shown.length), now)];
 }
@@ -124,7 +124,7 @@ function barNameOf(tracked: TrackedJob, now: Instant): string {
 
 function barsOf(tracked: TrackedJob, now: Instant): readonly Bar[] {
   const { job } = tracked;
-  const start = startOf(tracked);
+  const start = startOf(tracked, now);
   const end = isFinal(job.status) ? job.completedAt : now;
   if (start === undefined) {
     // Of a job that has ended and never said when it began, nobody knows how long it was queued.
@@ -132,7 +132,7 @@ function barsOf(tracked: TrackedJob, now: Instant): readonly Bar[] {
     return [{ colour, from: job.createdAt, to: latest(job.createdAt, end ?? job.createdAt) }];
   }
   const run: Bar = { colour: colourOf(tracked), from: start, to: latest(start, end ?? start) };
-  return isStartKnown(tracked) && start > job.createdAt
+  return isStartKnown(tracked, now) && start > job.createdAt
     ? [{ colour: 'grey', from: job.createdAt, to: start }, run]
     : [run];
 }

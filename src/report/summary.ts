@@ -162,7 +162,7 @@ function mostUrgent({ jobs, now }: Outcome): readonly TrackedJob[] {
 function timeline({ jobs, now }: Outcome): string {
   // Where all were cancelled in the queue there is no time to draw.
   const hasTime = (tracked: TrackedJob): boolean =>
-    !isFinal(tracked.job.status) || (startOf(tracked) ?? tracked.job.completedAt) !== undefined;
+    !isFinal(tracked.job.status) || (startOf(tracked, now) ?? tracked.job.completedAt) !== undefined;
   if (jobs.length < 2 || !jobs.some(hasTime)) return '';
   return `\`\`\`mermaid\n${gantt(jobs, now)}\n\`\`\``;
 }

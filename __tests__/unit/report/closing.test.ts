@@ -241,6 +241,13 @@ describe('the closing words are true', () => {
     expect(none.sentence).toMatch(/1 job was pending when last seen, and could not be cancelled/);
   });
 
+  test('how long a job ran counts as for its limit, also where its start is still to come', () => {
+    const job = tracked({ status: 'started', startedAt: instant(NOON + 3_600_000) }, instant(NOON + 30_000));
+    const conclusion: Conclusion = { kind: 'timed_out', limit: 'run-timeout', jobs: [job] };
+    const { sentence } = end(conclusion, { jobs: [job] });
+    expect(sentence).toContain('product-import 00000001 (1m) has been running for longer than `run-timeout`');
+  });
+
   test('several that run too long are several, and the others are counted', () => {
     const jobs = jobsOf('started', 'started', 'pending');
     const plan = { ...LIST_PLAN, rules: { ...LIST_PLAN.rules, runTimeout: seconds(60) } };
