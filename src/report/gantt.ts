@@ -3,7 +3,8 @@ import { formatDuration } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
 import { hasGoneWrong, isStartKnown, ranFor, startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
-import { byUrgency, shortId } from './words.ts';
+import { byUrgency } from './urgency.ts';
+import { shortId } from './words.ts';
 
 const MAX_CHART_ROWS = 12;
 /** Pixels that a letter of a row's name takes, at the most. */

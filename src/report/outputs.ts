@@ -7,6 +7,7 @@ import { queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
 import type { Conclusion } from '../wait/wait.ts';
 import { byteLength, type Fitting, fitting } from './budget.ts';
 import { JOBS, RELEASES, type Subject } from './subject.ts';
+import { byUrgency } from './urgency.ts';
 import { unfinishedIds } from './words.ts';
 
 /** What the outputs and the summary are made of. */
@@ -218,11 +219,12 @@ function jobEntries(result: Result, limits: OutputLimits): readonly JobEntry[] {
     kinds: Math.floor(limits.kinds / sharers),
     messages: Math.floor(limits.messages / sharers),
   };
-  const entries = result.jobs.map((tracked) => jobEntry(tracked, result, share));
+  const entriesOf = (jobs: readonly TrackedJob[]): readonly JobEntry[] =>
+    jobs.map((tracked) => jobEntry(tracked, result, share));
+  const entries = entriesOf(result.jobs);
+  if (byteLength(JSON.stringify(entries)) <= limits.jobs) return entries;
   // Where not all fit, those that somebody has to look at come first.
-  return byteLength(JSON.stringify(entries)) <= limits.jobs
-    ? entries
-    : entries.sort((a, b) => urgency(a.status) - urgency(b.status));
+  return entriesOf([...result.jobs].sort(byUrgency(result.now)));
 }
 
 /** @param share the room for the errors of one job, in bytes */
@@ -257,12 +259,6 @@ function jobEntry(
 
 function kindEntry({ text, count, rows, rowCount, skus, values }: ErrorKind): unknown {
   return { kind: text, count, rows, row_count: rowCount, skus, values };
-}
-
-function urgency(status: string): number {
-  if (status === 'failed') return 0;
-  if (status === 'success') return 3;
-  return status === 'cancelled' ? 2 : 1;
 }
 
 function secondsOrNull(duration: Duration | undefined): number | null {

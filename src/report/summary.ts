@@ -24,7 +24,8 @@ import { gantt } from './gantt.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
 import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import type { Subject } from './subject.ts';
-import { byUrgency, capitalized, count, enumerateFirst, shortId, tally, unfinishedIds } from './words.ts';
+import { byUrgency } from './urgency.ts';
+import { capitalized, count, enumerateFirst, shortId, tally, unfinishedIds } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const MAX_BYTES = 900_000;

@@ -46,14 +46,6 @@ export function nameOf(job: Job): string {
   return `${job.typeText} ${shortId(job)}`;
 }
 
-/** Sorts what failed, then what was cancelled, then what has not ended first; of the rest, the slowest. */
-export function byUrgency(now: Instant): (a: TrackedJob, b: TrackedJob) => number {
-  const rank = ({ job }: TrackedJob): number =>
-    job.status === 'failed' ? 0 : job.status === 'cancelled' ? 1 : isFinal(job.status) ? 3 : 2;
-  const ran = (tracked: TrackedJob): number => (rank(tracked) === 3 ? (ranFor(tracked, now) ?? 0) : 0);
-  return (a, b) => rank(a) - rank(b) || ran(b) - ran(a);
-}
-
 /** `The server's clock is 1m 30s ahead of the runner's.` */
 export function skewInWords(skew: ClockSkew): string {
   return `The server's clock is ${formatDuration(milliseconds(Math.abs(skew)))} ${skew > 0 ? 'ahead of' : 'behind'} the runner's.`;

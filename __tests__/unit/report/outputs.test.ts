@@ -248,7 +248,7 @@ describe('what would not fit', () => {
     const statuses = outputs(jobs)
       .list('jobs')
       .map((job) => (job as { status: string }).status);
-    expect(statuses.slice(0, 4)).toEqual(['failed', 'started', 'cancelled', 'success']);
+    expect(statuses.slice(0, 4)).toEqual(['failed', 'cancelled', 'started', 'success']);
   });
 
   test('of the messages of many failed jobs, each job keeps its share', () => {
