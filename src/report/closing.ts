@@ -1,6 +1,7 @@
 import type { JobErrors } from '../failures/read-errors.ts';
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
+import { passes } from '../wait/conclusion.ts';
 import { ranFor, startOf } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import type { Outcome } from '../wait/wait.ts';
@@ -28,12 +29,19 @@ function keepWaiting({ input, noun, outputs }: Subject): string {
   return `run the action again with \`${input}\` set to the ids of the unfinished ${noun}s (in the log, the summary and the output \`${outputs.unfinished}\`)`;
 }
 
+/** The words and their tone: whether the step passes is not theirs to say. */
+type Words = Omit<Closing, 'passed'>;
+
 /** Says how a wait ended. @param errors by job id: of jobs that succeeded they are warnings */
 export function closing(
   outcome: Outcome,
   plan: WaitPlan,
   errors: ReadonlyMap<string, JobErrors> = new Map(),
 ): Closing {
+  return { passed: passes(outcome.conclusion), ...wordsOf(outcome, plan, errors) };
+}
+
+function wordsOf(outcome: Outcome, plan: WaitPlan, errors: ReadonlyMap<string, JobErrors>): Words {
   const { conclusion } = outcome;
   const subject = subjectOf(plan.target);
   switch (conclusion.kind) {
@@ -52,7 +60,6 @@ export function closing(
       return interrupted(outcome, subject);
     case 'error':
       return {
-        passed: false,
         tone: 'bad',
         headline: 'The wait could not continue',
         sentence: sentences(
@@ -75,7 +82,7 @@ function succeeded(
   missing: number,
   plan: WaitPlan,
   errors: ReadonlyMap<string, JobErrors>,
-): Closing {
+): Words {
   const { jobs } = outcome;
   const total = jobs.length;
   const took = `after ${formatDuration(outcome.elapsed)}`;
@@ -92,7 +99,6 @@ function succeeded(
         : `${subject} ended ${took} (${tally(jobs)}), none of them in a status of \`fail-on\`.`;
   const verb = others.length === 0 ? 'succeeded' : 'ended';
   return {
-    passed: true,
     tone: others.length === 0 && (missing === 0 || plan.rules.ifNoJobsFound === 'ignore') ? 'good' : 'warn',
     headline:
       missing > 0
@@ -138,7 +144,7 @@ function failed(
   outcome: Outcome,
   conclusion: Extract<Outcome['conclusion'], { kind: 'failure' | 'cancelled' }>,
   plan: WaitPlan,
-): Closing {
+): Words {
   const { jobs, now } = outcome;
   const subject = subjectOf(plan.target);
   const isFailure = conclusion.kind === 'failure';
@@ -148,7 +154,6 @@ function failed(
     conclusion.jobs.map(({ job }) => nameOf(job)),
   );
   return {
-    passed: false,
     tone: 'bad',
     headline:
       jobs.length === 1
@@ -174,7 +179,7 @@ function notFound(
   outcome: Outcome,
   { found, tolerated }: Extract<Outcome['conclusion'], { kind: 'not_found' }>,
   plan: WaitPlan,
-): Closing {
+): Words {
   const { jobs, now } = outcome;
   const { rules, target } = plan;
   const subject = subjectOf(target);
@@ -182,7 +187,6 @@ function notFound(
   const byId = target.kind !== 'list';
   const limit = rules.timeout <= rules.appearTimeout ? 'timeout' : 'appear-timeout';
   return {
-    passed: tolerated,
     tone: !tolerated ? 'bad' : rules.ifNoJobsFound === 'ignore' ? 'good' : 'warn',
     headline: found === 0 ? `No matching ${subject.noun} was found` : `Only ${found} of ${expected} appeared`,
     sentence: sentences(
@@ -200,7 +204,7 @@ function notFound(
   };
 }
 
-function interrupted(outcome: Outcome, subject: Subject): Closing {
+function interrupted(outcome: Outcome, subject: Subject): Words {
   const { jobs, now, cancelledByUs } = outcome;
   const by = (status: string): number => jobs.filter(({ job }) => job.status === status).length;
   const one = (amount: number): string => (amount === 1 ? 'has' : 'have');
@@ -219,7 +223,6 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
             `${count(pending, 'job')} ${pending === 1 ? 'was' : 'were'} pending when last seen, and could not be cancelled in time or because ${pending === 1 ? 'it has' : 'they have'} started.`,
         );
   return {
-    passed: false,
     tone: 'warn',
     headline: 'The step was cancelled',
     sentence: sentences(
@@ -233,7 +236,7 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
   };
 }
 
-function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Closing {
+function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Words {
   const { jobs, now } = outcome;
   const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
   const subject = subjectOf(plan.target);
@@ -246,7 +249,6 @@ function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
     }),
   );
   return {
-    passed: false,
     tone: 'bad',
     headline: isOne
       ? `A ${subject.noun} runs longer than ${limit}`
@@ -260,13 +262,12 @@ function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
   };
 }
 
-function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
+function timedOut(outcome: Outcome, plan: WaitPlan): Words {
   const { jobs, now, outage, answered } = outcome;
   const took = formatDuration(outcome.elapsed);
   const subject = subjectOf(plan.target);
   const state = jobs.length === 0 ? `no matching ${subject.noun} had appeared` : tally(jobs, now);
   return {
-    passed: false,
     tone: 'bad',
     headline:
       outage !== undefined

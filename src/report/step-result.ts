@@ -1,4 +1,4 @@
-import type { Conclusion } from '../wait/wait.ts';
+import type { Conclusion } from '../wait/conclusion.ts';
 
 /** How a step ended, for whoever keeps it in a form of their own. All texts in it may be shown. */
 export interface StepResult {

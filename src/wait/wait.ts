@@ -4,18 +4,13 @@ import type { Outage } from '../pxm/outage.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
+import { type Conclusion, isDecided } from './conclusion.ts';
 import type { TrackedJob } from './job-state.ts';
 import type { NextPoll, WaitPlan } from './plan.ts';
 import { nextPoll } from './schedule.ts';
 import type { Proof, Snapshot } from './snapshot.ts';
-import { judge, missingJobs, type Verdict } from './verdict.ts';
+import { judge, missingJobs } from './verdict.ts';
 import type { Watcher } from './watcher.ts';
-
-/** How a wait ends: with a verdict, or because it was stopped. */
-export type Conclusion =
-  | Exclude<Verdict, { kind: 'waiting' | 'unproven' }>
-  | { readonly kind: 'interrupted' }
-  | { readonly kind: 'error'; readonly error: ActionError };
 
 export interface Outcome extends Snapshot {
   readonly conclusion: Conclusion;
@@ -64,16 +59,15 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     const { snapshot } = poll;
     if (poll.kind === 'interrupted') return end({ kind: 'interrupted' }, snapshot);
     const verdict = judge(snapshot, rules);
-    const isDecided = verdict.kind !== 'waiting' && verdict.kind !== 'unproven';
     if (poll.kind === 'failed') {
       const isFailure = verdict.kind === 'failure' || verdict.kind === 'cancelled';
       return end(isFailure ? verdict : { kind: 'error', error: poll.error }, snapshot);
     }
-    const next = isDecided
+    const next = isDecided(verdict)
       ? undefined
       : nextPoll(plan.schedule, snapshot, rules, milliseconds(elapsed() - pollBegan));
     observe(snapshot, next);
-    if (isDecided) return end(verdict, snapshot);
+    if (isDecided(verdict)) return end(verdict, snapshot);
     await clock.sleep(next?.in ?? NO_TIME, interrupt);
     if (interrupt.aborted) return end({ kind: 'interrupted' }, { ...snapshot, elapsed: elapsed() });
   }

@@ -4,9 +4,10 @@ import { NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
+import type { Conclusion } from '../../../src/wait/conclusion.ts';
 import type { History } from '../../../src/wait/history.ts';
 import type { WaitPlan } from '../../../src/wait/plan.ts';
-import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
+import type { Outcome } from '../../../src/wait/wait.ts';
 import {
   earlierJobs,
   historyOf,

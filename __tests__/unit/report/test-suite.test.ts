@@ -5,7 +5,7 @@ import { JOBS } from '../../../src/report/subject.ts';
 import { type SuiteData, suiteOf, suiteWithoutJobs } from '../../../src/report/test-suite.ts';
 import { minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import type { Conclusion } from '../../../src/wait/wait.ts';
+import type { Conclusion } from '../../../src/wait/conclusion.ts';
 import { jobsOf, NOON, uuid } from '../support.ts';
 
 const CLOSING = {
