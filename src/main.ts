@@ -17,7 +17,7 @@ import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { KeepResult } from './report/step-result.ts';
 import { subjectOf } from './report/subject.ts';
-import type { SummaryData } from './report/summary.ts';
+import type { WaitReport } from './report/wait-report.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
@@ -176,6 +176,7 @@ async function waitWith(
       ...reasons,
       label,
       baseUrl,
+      failOn: plan.rules.failOn,
       requests: client.requests,
     },
     inputs.summary,
@@ -188,7 +189,7 @@ async function readReasons(
   { rules, label }: Inputs,
   client: PxmClient,
   { display, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
-): Promise<Pick<SummaryData, 'errors' | 'errorsFile'>> {
+): Promise<Pick<WaitReport, 'errors' | 'errorsFile'>> {
   const clean = display.text;
   const toRead = jobs.map(({ job }) => job).filter(hasErrorsToRead);
   const failed = toRead.filter(({ status }) => status === 'failed');

@@ -75,18 +75,16 @@ function jobsOutput(
   jobs: readonly TrackedJob[],
   errors: readonly (readonly [string, JobErrors])[] = [],
 ): string {
-  const result = {
-    conclusion: 'success' as const,
+  const conclusion = { kind: 'success', missing: 0 } as const;
+  const [elapsed, now] = [milliseconds(90_000), instant(NOON + 90_000)];
+  const report = {
+    outcome: { conclusion, jobs, missingIds: [], elapsed, now },
     subject: JOBS,
-    missingIds: [],
-    jobs,
     errors: new Map(errors),
-    errorsFile: '',
+    errorsFile: { path: undefined },
     message: '',
-    elapsed: milliseconds(90_000),
-    now: instant(NOON + 90_000),
   };
-  const { values } = outputsOf(result, () => false);
+  const { values } = outputsOf(report, () => false);
   return values['jobs'] ?? '';
 }
 

@@ -4,7 +4,6 @@ import type { ReadingProgress } from '../failures/read-errors.ts';
 import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/api.ts';
-import type { FinalStatus } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
@@ -23,8 +22,9 @@ import { type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from '
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
 import { JOBS, type Subject, subjectOf } from './subject.ts';
-import { type SummaryData, summary, summaryWithoutJobs } from './summary.ts';
+import { summary, summaryWithoutJobs } from './summary.ts';
 import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
+import type { WaitReport } from './wait-report.ts';
 import { count, enumerate, enumerateFirst, grouped, unfinishedIds } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
@@ -45,7 +45,6 @@ export class Reporter {
   readonly #clientEvents = new ClientEvents();
   #label = '';
   #subject: Subject = JOBS;
-  #failOn: readonly FinalStatus[] = [];
   #waiting = false;
 
   constructor(
@@ -124,7 +123,6 @@ export class Reporter {
     this.#waiting = true;
     this.#label = label;
     this.#subject = subjectOf(plan.target);
-    this.#failOn = plan.rules.failOn;
     this.#log.line(this.#labelled(opening(plan, baseUrl)), 'strong');
   }
 
@@ -177,23 +175,16 @@ export class Reporter {
   }
 
   /** @returns whether the step passes: not where its outputs are lost */
-  async end(data: SummaryData, withSummary: boolean): Promise<boolean> {
-    const { outcome, errors, errorsFile } = data;
+  async end(report: WaitReport, withSummary: boolean): Promise<boolean> {
+    const { outcome, errorsFile } = report;
     const outputs = outputsOf(
-      {
-        ...outcome,
-        subject: data.subject,
-        conclusion: outcome.conclusion.kind,
-        errors,
-        errorsFile: errorsFile.path ?? '',
-        message: this.#plainText(message(data)),
-      },
+      { ...report, message: this.#plainText(message(report)) },
       this.#isSecret,
       this.#outputLimits,
     );
     const lost = this.#setOutputs(outputs);
-    const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);
-    const shown = { ...data, closing };
+    const closing = lost === undefined ? report.closing : withoutOutputs(report.closing, lost);
+    const shown = { ...report, closing };
     this.#failures(shown);
     if (!closing.passed) this.#unfinished(outcome);
     if (withSummary) await this.#summarize(summary(shown));
@@ -205,13 +196,13 @@ export class Reporter {
         outputs: outputs.values,
         isErrorsFileBroken: errorsFile.problem !== undefined,
       },
-      () => suiteOf({ ...shown, failOn: this.#failOn }),
+      () => suiteOf(shown),
     );
     this.#conclude(closing);
     return closing.passed;
   }
 
-  #failures({ outcome, closing, errors, baseUrl, errorsFile }: SummaryData): void {
+  #failures({ outcome, closing, errors, baseUrl, errorsFile }: WaitReport): void {
     const { failed, warned } = jobsWithErrors(outcome.jobs, errors);
     const noFile = { path: undefined, errors: 0, problem: undefined };
     this.#report(failed, closing.passed ? 'warning' : 'error', { errors, baseUrl, file: errorsFile });
@@ -219,9 +210,9 @@ export class Reporter {
   }
 
   #report(
-    jobs: SummaryData['outcome']['jobs'],
+    jobs: WaitReport['outcome']['jobs'],
     level: Level,
-    { errors, baseUrl, file }: Pick<SummaryData, 'errors' | 'baseUrl'> & { readonly file: ErrorsFileResult },
+    { errors, baseUrl, file }: Pick<WaitReport, 'errors' | 'baseUrl'> & { readonly file: ErrorsFileResult },
   ): void {
     // One is kept for the verdict.
     const maxAnnotations = this.#log.left(level) - 1;
@@ -237,7 +228,7 @@ export class Reporter {
   }
 
   /** To keep waiting for them: elsewhere in the log stand short ids. */
-  #unfinished(outcome: SummaryData['outcome']): void {
+  #unfinished(outcome: WaitReport['outcome']): void {
     const ids = unfinishedIds(outcome);
     if (ids.length === 0) return;
     const missing = outcome.missingIds.length;

@@ -1,4 +1,3 @@
-import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
@@ -25,6 +24,7 @@ import { jobsWithErrors } from './jobs-with-errors.ts';
 import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import type { Subject } from './subject.ts';
 import { byUrgency } from './urgency.ts';
+import type { WaitReport } from './wait-report.ts';
 import { capitalized, count, enumerateFirst, shortId, tally, unfinishedIds } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
@@ -50,38 +50,25 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
   pending: '⏳',
 };
 
-export interface SummaryData {
-  readonly outcome: Outcome;
-  readonly closing: Closing;
-  /** By job id. */
-  readonly errors: ReadonlyMap<string, JobErrors>;
-  readonly errorsFile: ErrorsFileResult;
-  /** The step's, empty where it has none. */
-  readonly label: string;
-  readonly subject: Subject;
-  readonly baseUrl: URL;
-  readonly requests: number;
-}
-
 /** The job summary as Markdown, below the size that GitHub takes. */
-export function summary(data: SummaryData): string {
-  const { outcome, label, subject } = data;
+export function summary(report: WaitReport): string {
+  const { outcome, label, subject } = report;
   const parts = [
-    head(data),
-    errors(data),
+    head(report),
+    errors(report),
     jobTable(outcome, label, subject),
     idsToKeepWaitingFor(outcome, subject),
     timeline(outcome),
-    footer(data),
+    footer(report),
   ];
   const markdown = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-  return byteLength(markdown) <= MAX_BYTES ? markdown : head(data);
+  return byteLength(markdown) <= MAX_BYTES ? markdown : head(report);
 }
 
 /** Where no wait came about. */
 export function summaryWithoutJobs(
   text: Pick<Closing, 'headline' | 'sentence' | 'next'>,
-  about: Pick<SummaryData, 'label' | 'subject'>,
+  about: Pick<WaitReport, 'label' | 'subject'>,
 ): string {
   return `${head({ closing: { ...text, tone: 'bad' }, ...about })}\n`;
 }
@@ -90,7 +77,7 @@ function head({
   closing,
   label,
   subject,
-}: Pick<SummaryData, 'label' | 'subject'> & {
+}: Pick<WaitReport, 'label' | 'subject'> & {
   readonly closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'>;
 }): string {
   return [
@@ -169,8 +156,7 @@ function timeline({ jobs, now }: Outcome): string {
 }
 
 /** Why jobs failed, and what those that succeeded warn of. */
-function errors(data: SummaryData): string {
-  const { outcome, errors: all, errorsFile } = data;
+function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitReport): string {
   const { failed, warned } = jobsWithErrors(outcome.jobs, all);
   const total = failed.reduce((sum, { job }) => sum + (all.get(job.id)?.total ?? 0), 0);
   const file = fileInWords(errorsFile, total);
@@ -186,13 +172,13 @@ function errors(data: SummaryData): string {
     const shown = jobs.slice(0, MAX_FAILURES);
     const blocks = shown.map(({ job }, index) =>
       errorsOf(job, all.get(job.id) ?? NO_ERRORS, {
-        baseUrl: data.baseUrl,
+        baseUrl,
         isOpen: index === 0,
         size: Math.floor(ERRORS_SIZE / 2 / shown.length) - BLOCK_SIZE,
       }),
     );
     if (jobs.length > shown.length) {
-      blocks.push(`… and the errors of ${count(jobs.length - shown.length, `more ${data.subject.noun}`)}.`);
+      blocks.push(`… and the errors of ${count(jobs.length - shown.length, `more ${subject.noun}`)}.`);
     }
     return blocks.length === 0 ? '' : `**${title}**\n\n${blocks.join('\n\n')}`;
   }
@@ -233,7 +219,7 @@ function errorsOf(
   ].join('\n');
 }
 
-function footer({ outcome, requests }: SummaryData): string {
+function footer({ outcome, requests }: Pick<WaitReport, 'outcome' | 'requests'>): string {
   const since =
     outcome.createdAfter === undefined
       ? ''

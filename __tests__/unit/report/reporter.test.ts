@@ -6,7 +6,8 @@ import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
 import { Reporter } from '../../../src/report/reporter.ts';
 import { JOBS } from '../../../src/report/subject.ts';
-import { type SummaryData, summary } from '../../../src/report/summary.ts';
+import { summary } from '../../../src/report/summary.ts';
+import type { WaitReport } from '../../../src/report/wait-report.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import type { ClockSkew } from '../../../src/time/instant.ts';
 import type { Conclusion } from '../../../src/wait/conclusion.ts';
@@ -30,8 +31,8 @@ function data(
   conclusion: Conclusion,
   given: Partial<Outcome>,
   errors = new Map<string, JobErrors>(),
-  more: Partial<SummaryData> = {},
-): SummaryData {
+  more: Partial<WaitReport> = {},
+): WaitReport {
   const outcome = outcomeOf({ conclusion, ...given });
   return {
     outcome,
@@ -40,6 +41,7 @@ function data(
     errorsFile: NO_FILE,
     label: '',
     subject: JOBS,
+    failOn: LIST_PLAN.rules.failOn,
     baseUrl: BASE_URL,
     requests: 12,
     ...more,
