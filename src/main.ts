@@ -156,11 +156,7 @@ async function waitWith(
   });
   if (outcome.conclusion.kind === 'error') logStack(log, outcome.conclusion.error);
   reporter.waited();
-  if (
-    outcome.conclusion.kind === 'interrupted' &&
-    inputs.onCancel === 'cancel-pending' &&
-    inputs.target.kind !== 'releases'
-  ) {
+  if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
     client.reconnect(CANCELLED_AT_ONCE);
     outcome = await cancelPending(outcome, client, clock);
   }

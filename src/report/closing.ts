@@ -88,9 +88,9 @@ function succeeded(
   const took = `after ${formatDuration(outcome.elapsed)}`;
   const others = jobs.filter(({ job }) => job.status !== 'success');
   const [only] = jobs;
-  const { noun, hasErrors } = subjectOf(plan.target);
-  const type = hasErrors && only !== undefined ? `${only.job.typeText} ` : '';
-  const subject = total === 1 ? `The ${type}${noun}` : `All ${count(total, noun)}`;
+  const { noun, typedNoun } = subjectOf(plan.target);
+  const subject =
+    total === 1 && only !== undefined ? `The ${typedNoun(only.job)}` : `All ${count(total, noun)}`;
   const ended =
     others.length === 0
       ? `${subject} succeeded ${took}.`
@@ -277,7 +277,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Words {
           : `Not finished within ${formatDuration(plan.rules.timeout)}`,
     sentence: sentences(
       answered
-        ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
+        ? `Time ran out after ${took}: ${state}${outlookInWords(outcome, subject)}.`
         : `Time ran out after ${took}, in which the ${subject.noun}s could not be read once.`,
       outage !== undefined &&
         `The API has been failing for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,

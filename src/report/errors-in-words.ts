@@ -4,8 +4,6 @@ import { PLACEHOLDER } from '../failures/message-template.ts';
 import type { JobErrors } from '../failures/read-errors.ts';
 import { shorten } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
-import { RELEASE_TYPE } from '../pxm/release.ts';
-import { formatInstant } from '../time/instant.ts';
 import { count, grouped } from './words.ts';
 
 /** Of a kind's text. */
@@ -88,35 +86,4 @@ export function fileInWords({ path, errors, problem }: ErrorsFileResult, total: 
         ? 'The file of the output `errors-file` holds the error'
         : `The file of the output \`errors-file\` holds all ${count(total, 'error')}`;
   return [failed, `${holds}: ${path}`].filter((part) => part !== undefined).join(' ');
-}
-
-/** Why nothing can be said of why a job failed. */
-export function silenceInWords({ id, type, completedAt }: Job): string {
-  if (type !== RELEASE_TYPE) return 'The API names no error for it.';
-  const [catalogId, releaseId] = id.split('/');
-  const when = completedAt === undefined ? '' : ` at ${formatInstant(completedAt)}`;
-  return `Release ${releaseId} of catalog ${catalogId} failed${when}. The API does not say why.`;
-}
-
-/** Where a person finds the job, or the release of a catalog. */
-export function placeToLook({ type }: Job): string {
-  return `In Commerce Manager: ${type === RELEASE_TYPE ? 'Product Experience Manager, Catalogs' : 'Activity, Jobs'}`;
-}
-
-/** What the command of `curlOf` shows. */
-export function shownByCurl({ type, requestId }: Job): string {
-  return type === RELEASE_TYPE
-    ? 'Catalog and release, and a command that shows the release'
-    : `The job's id${requestId === undefined ? '' : ', its request id'}, and a command that shows its errors`;
-}
-
-/** A command that shows the errors of a job, or a release. The token is the reader's own. */
-export function curlOf({ id, type }: Job, baseUrl: URL): string {
-  const base = `${baseUrl.href.replace(/\/+$/, '')}/pcm`;
-  const [catalogId, releaseId] = id.split('/');
-  const url =
-    type === RELEASE_TYPE
-      ? `${base}/catalogs/${catalogId}/releases/${releaseId}`
-      : `${base}/jobs/${id}/errors?page%5Blimit%5D=100`;
-  return `curl --header "Authorization: Bearer $TOKEN" "${url}"`;
 }

@@ -5,14 +5,11 @@ import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import {
   amountInWords,
-  curlOf,
   fileInWords,
   incompleteInWords,
   kindInWords,
   moreInWords,
   placesInWords,
-  placeToLook,
-  silenceInWords,
 } from './errors-in-words.ts';
 import type { Subject } from './subject.ts';
 import { count, enumerate, nameOf } from './words.ts';
@@ -52,7 +49,7 @@ export function failureReport(
   options: FailureReportOptions,
 ): readonly FailureEntry[] {
   const { maxAnnotations, subject } = options;
-  const reasons = jobs.map((tracked) => reasonsOf(tracked, errorsOf(tracked)));
+  const reasons = jobs.map((tracked) => reasonsOf(tracked, errorsOf(tracked), subject));
   const inTurn = reasons
     .flatMap((ofJob) => ofJob.map((reason, depth) => ({ reason, depth })))
     .sort((a, b) => a.depth - b.depth)
@@ -76,8 +73,7 @@ export function failureReport(
   const total = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0);
   const file = fileInWords(options.file, total);
   if (file !== undefined) entries.push(line(file, options.file.problem === undefined ? 'plain' : 'warn'));
-  const [first] = jobs;
-  if (first !== undefined) entries.push(line(placeToLook(first.job), 'plain'));
+  if (jobs.length > 0) entries.push(line(subject.placeToLook, 'plain'));
   if (allFit || maxAnnotations < 1) return entries;
   return [...entries, { kind: 'annotation', title: 'More errors', message: whatIsNotAnnotated() }];
 
@@ -108,7 +104,7 @@ export function failureReport(
       ),
       ...(more === undefined ? [] : [line(`  … and ${more}`, 'plain')]),
       ...(incomplete === undefined ? [] : [line(`  ${incomplete}`, 'warn')]),
-      ...(isListed ? [line(`  ${curlOf(job, options.baseUrl)}`, 'dim')] : []),
+      ...(isListed ? [line(`  ${subject.curl(job, options.baseUrl)}`, 'dim')] : []),
     ];
   }
 
@@ -133,9 +129,9 @@ function line(text: string, tone: Tone): FailureEntry {
   return { kind: 'line', text, tone };
 }
 
-function reasonsOf({ job }: TrackedJob, errors: JobErrors): readonly Reason[] {
+function reasonsOf({ job }: TrackedJob, errors: JobErrors, subject: Subject): readonly Reason[] {
   if (errors.kinds.length === 0) {
-    return [{ text: incompleteInWords(job, errors) ?? silenceInWords(job), errors: 0 }];
+    return [{ text: incompleteInWords(job, errors) ?? subject.silence(job), errors: 0 }];
   }
   return errors.kinds.map((kind) => {
     const places = placesInWords(job, kind);

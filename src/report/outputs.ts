@@ -7,7 +7,7 @@ import type { Conclusion } from '../wait/conclusion.ts';
 import { queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { byteLength, type Fitting, fitting } from './budget.ts';
-import { JOBS, RELEASES, type Subject } from './subject.ts';
+import { JOBS, SUBJECTS, type Subject } from './subject.ts';
 import { byUrgency } from './urgency.ts';
 import type { WaitReport } from './wait-report.ts';
 import { unfinishedIds } from './words.ts';
@@ -85,18 +85,15 @@ export function outputsOf(
     failed: outcome.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
     unfinished: unfinishedIds(outcome),
   };
-  const idLists = (of: Subject): Record<string, string> =>
-    Object.fromEntries(
-      (['all', 'failed', 'unfinished'] as const).map((which) => {
-        const name = of.outputs[which];
-        return [name, list(name, of === subject ? ids[which] : [])];
-      }),
-    );
+  const idLists = (of: Subject): readonly (readonly [string, string])[] =>
+    (['all', 'failed', 'unfinished'] as const).map((which) => {
+      const name = of.outputs[which];
+      return [name, list(name, of === subject ? ids[which] : [])];
+    });
   const values: Record<string, string> = {
     conclusion: outcome.conclusion.kind,
     jobs: list('jobs', entries, limits.jobs),
-    ...idLists(JOBS),
-    ...idLists(RELEASES),
+    ...Object.fromEntries(SUBJECTS.flatMap(idLists)),
     'hierarchy-ids': list('hierarchy-ids', hierarchyIds),
     'hierarchy-id': secret['hierarchy-ids'] === undefined ? onlyOne(hierarchyIds, limits) : '',
     'file-locations': list('file-locations', fileLocations),

@@ -91,7 +91,12 @@ export class Progress {
     if (latest.jobs.length === 0) return stamped(`no matching ${this.#subject.noun} yet`);
     // A poll may be some time ago: the jobs ran on since.
     const now = after(latest.now, milliseconds(elapsed - latest.elapsed));
-    return stamped(state({ ...latest, now }));
+    return stamped(this.#state({ ...latest, now }));
+  }
+
+  /** How many are in which status, and how long it will still take. */
+  #state(snapshot: Snapshot): string {
+    return `${tally(snapshot.jobs, snapshot.now)}${outlookInWords(snapshot, this.#subject)}`;
   }
 
   #stamp(line: ProgressLine, elapsed: Duration): ProgressLine {
@@ -104,9 +109,9 @@ export class Progress {
     if (snapshot.jobs.length <= MAX_NAMED) {
       this.#markReported(changed);
       const continues = snapshot.jobs.some(({ job }) => !isFinal(job.status));
-      const lines = changed.map((tracked) => change(tracked, snapshot));
+      const lines = changed.map((tracked) => change(tracked, snapshot, this.#subject));
       return continues && snapshot.jobs.length > 1
-        ? [...lines, { text: `now: ${state(snapshot)}`, tone: 'dim' }]
+        ? [...lines, { text: `now: ${this.#state(snapshot)}`, tone: 'dim' }]
         : lines;
     }
     const bad = changed.filter(hasGoneWrong);
@@ -119,10 +124,10 @@ export class Progress {
     this.#isBadReported ||= bad.length > 0;
     const more = bad.length - MAX_CHANGES;
     return [
-      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, snapshot)),
+      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, snapshot, this.#subject)),
       ...(more > 0 ? [{ text: `and ${more} more failed or were cancelled`, tone: 'bad' } as const] : []),
       {
-        text: `${firstSight ? 'found ' : ''}${count(snapshot.jobs.length, this.#subject.noun)}: ${state(snapshot)}`,
+        text: `${firstSight ? 'found ' : ''}${count(snapshot.jobs.length, this.#subject.noun)}: ${this.#state(snapshot)}`,
         tone: 'plain',
       },
     ];
@@ -205,13 +210,13 @@ function stateKeyOf(job: Job): string {
   return `${job.id} ${job.statusText}`;
 }
 
-function change(tracked: TrackedJob, snapshot: Snapshot): ProgressLine {
+function change(tracked: TrackedJob, snapshot: Snapshot, subject: Subject): ProgressLine {
   const { job } = tracked;
   const name = nameOf(job);
   const ran = ranFor(tracked, snapshot.now);
   const after = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
   // Of several jobs the line that follows says it for all.
-  const outlook = snapshot.jobs.length === 1 ? outlookInWords(snapshot) : '';
+  const outlook = snapshot.jobs.length === 1 ? outlookInWords(snapshot, subject) : '';
   switch (job.status) {
     case 'pending':
       return { text: `${name} is pending${outlook}`, tone: 'plain' };
@@ -234,9 +239,4 @@ function change(tracked: TrackedJob, snapshot: Snapshot): ProgressLine {
     default:
       return job.status satisfies never;
   }
-}
-
-/** How many are in which status, and how long it will still take. */
-function state(snapshot: Snapshot): string {
-  return `${tally(snapshot.jobs, snapshot.now)}${outlookInWords(snapshot)}`;
 }

@@ -8,14 +8,10 @@ import { byteLength, fitting } from './budget.ts';
 import type { Closing } from './closing.ts';
 import {
   amountInWords,
-  curlOf,
   fileInWords,
   incompleteInWords,
   moreInWords,
   placesInWords,
-  placeToLook,
-  shownByCurl,
-  silenceInWords,
   textOf,
   timesInWords,
 } from './errors-in-words.ts';
@@ -173,6 +169,7 @@ function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitRepo
     const blocks = shown.map(({ job }, index) =>
       errorsOf(job, all.get(job.id) ?? NO_ERRORS, {
         baseUrl,
+        subject,
         isOpen: index === 0,
         size: Math.floor(ERRORS_SIZE / 2 / shown.length) - BLOCK_SIZE,
       }),
@@ -187,7 +184,12 @@ function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitRepo
 function errorsOf(
   job: Job,
   jobErrors: JobErrors,
-  options: { readonly baseUrl: URL; readonly isOpen: boolean; readonly size: number },
+  {
+    baseUrl,
+    subject,
+    isOpen,
+    size,
+  }: Pick<WaitReport, 'baseUrl' | 'subject'> & { readonly isOpen: boolean; readonly size: number },
 ): string {
   const kinds = jobErrors.kinds.map((kind) => {
     const times = timesInWords(kind);
@@ -197,7 +199,7 @@ function errorsOf(
   });
   const { entries, leftOut } = fitting(kinds, {
     max: MAX_LISTED_KINDS,
-    size: options.size,
+    size,
     sizeOf: ({ item }) => byteLength(item),
   });
   const hidden = jobErrors.read - entries.reduce((sum, { errors: amount }) => sum + amount, 0);
@@ -206,15 +208,15 @@ function errorsOf(
   const lines = entries.map(({ item }) => item);
   if (more !== undefined) lines.push(`<li>… and ${more}</li>`);
   if (incomplete !== undefined) lines.push(`<li>${escapeMarkdown(incomplete)}</li>`);
-  else if (jobErrors.total === 0) lines.push(`<li>${escapeMarkdown(silenceInWords(job))}</li>`);
+  else if (jobErrors.total === 0) lines.push(`<li>${escapeMarkdown(subject.silence(job))}</li>`);
   const amount = jobErrors.total === 0 ? 'failed' : amountInWords(job, jobErrors);
   return [
-    `<details${options.isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,
+    `<details${isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,
     `<ul>\n${lines.join('\n')}\n</ul>\n`,
-    `${placeToLook(job)}. ${shownByCurl(job)}:\n`,
+    `${subject.placeToLook}. ${subject.toCopy(job)}:\n`,
     fence(job.id),
     ...(job.requestId === undefined ? [] : [fence(job.requestId)]),
-    fence(curlOf(job, options.baseUrl)),
+    fence(subject.curl(job, baseUrl)),
     '</details>',
   ].join('\n');
 }

@@ -10,9 +10,9 @@ import {
   kindInWords,
   moreInWords,
   placesInWords,
-  silenceInWords,
 } from './errors-in-words.ts';
 import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
+import type { Subject } from './subject.ts';
 import type { WaitReport } from './wait-report.ts';
 
 /** The part of a report that a test suite is made of. */
@@ -50,7 +50,7 @@ function suite(cases: JunitSuite['cases'], { label, subject, elapsed, now }: Who
 }
 
 function waitCase({ label, subject, elapsed }: Omit<Whole, 'now'>, result: JunitResult): JunitCase {
-  const name = label || (subject.hasErrors ? 'wait for PXM jobs' : `wait for ${subject.noun}s`);
+  const name = label || subject.testCase;
   return { className: `${CLASS}.wait`, name, took: elapsed, result };
 }
 
@@ -73,7 +73,7 @@ function jobCase(tracked: TrackedJob, report: SuiteReport): JunitCase {
   };
 }
 
-function resultOf(tracked: TrackedJob, { failOn, errors }: SuiteReport): JunitResult {
+function resultOf(tracked: TrackedJob, { failOn, errors, subject }: SuiteReport): JunitResult {
   const { status, statusText } = tracked.job;
   if (status === 'success') return { kind: 'passed' };
   if (!isFinal(status)) return { kind: 'skipped', message: `${statusText}: not finished`, details: '' };
@@ -83,11 +83,15 @@ function resultOf(tracked: TrackedJob, { failOn, errors }: SuiteReport): JunitRe
   if (status === 'cancelled') return { kind, message: `cancelled${allowed}`, details: '' };
   const jobErrors = errors.get(tracked.job.id) ?? NO_ERRORS;
   const amount = jobErrors.total === 0 ? '' : `, ${amountInWords(tracked.job, jobErrors)}`;
-  return { kind, message: `failed${amount}${allowed}`, details: reasons(tracked.job, jobErrors).join('\n') };
+  return {
+    kind,
+    message: `failed${amount}${allowed}`,
+    details: reasons(tracked.job, jobErrors, subject).join('\n'),
+  };
 }
 
 /** Each kind of errors once, with where they are, and what is not known. */
-function reasons(job: Job, errors: JobErrors): readonly string[] {
+function reasons(job: Job, errors: JobErrors, subject: Subject): readonly string[] {
   const kinds = errors.kinds.map((kind) => {
     const places = placesInWords(job, kind);
     return `${kindInWords(kind)}${places === '' ? '' : ` (${places})`}`;
@@ -95,5 +99,5 @@ function reasons(job: Job, errors: JobErrors): readonly string[] {
   const more = moreInWords(job, errors.moreKinds, errors.moreErrors);
   const lines = [...kinds, more === undefined ? undefined : `… and ${more}`, incompleteInWords(job, errors)];
   const known = lines.filter((line) => line !== undefined);
-  return known.length === 0 ? [silenceInWords(job)] : known;
+  return known.length === 0 ? [subject.silence(job)] : known;
 }
