@@ -9,7 +9,6 @@ import { trimInvisible } from './inputs/invisible.ts';
 import type { InputProblem } from './inputs/problem.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
-import { TOKEN_LIFE } from './pxm/token.ts';
 import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import type { OutputLimits } from './report/outputs.ts';
@@ -17,10 +16,11 @@ import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { KeepResult } from './report/step-result.ts';
 import { subjectOf } from './report/subject.ts';
+import { tokenNotice } from './report/token-notice.ts';
 import type { WaitReport } from './report/wait-report.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
-import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
+import { type Duration, milliseconds } from './time/duration.ts';
 import type { Toolkit } from './toolkit/toolkit.ts';
 import { VERSION } from './version.ts';
 import { CANCELLED_AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
@@ -111,63 +111,18 @@ interface ReportDeps {
 }
 
 async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
-  const { clock, display, reporter, secrets } = deps;
-  const client = new PxmClient(
-    { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
-    {
-      connect: () => deps.connect(deps.env, inputs.baseUrl),
-      clock,
-      random: deps.random,
-      clean: display.text,
-      keepSecret: (secret, kind) => secrets.keep(secret, kind),
-      observe: (event) => reporter.client(event),
-    },
-  );
-  try {
-    return await waitWith(client, inputs, plan, deps);
-  } finally {
-    client.close();
-  }
-}
-
-async function waitWith(
-  client: PxmClient,
-  inputs: Inputs,
-  plan: WaitPlan,
-  deps: Deps & ReportDeps,
-): Promise<boolean> {
-  const { clock, interrupt, log, reporter } = deps;
-  reporter.begin(plan, inputs.baseUrl, inputs.label);
-  if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
-    log.annotate(
-      'notice',
-      'The token may expire first',
-      `\`timeout\` is ${formatDuration(plan.rules.timeout)}, and an access token lives one hour at most. Give \`client-id\` and \`client-secret\` instead of \`token\`, and the action renews it by itself.`,
-    );
-  }
-  const progress = new Progress(plan);
-  const stopHeartbeat = reporter.heartbeat(progress);
-  let outcome = await wait(plan, {
-    client,
-    watcher: watcherOf(plan.target, client, clock),
-    clock,
-    interrupt,
-    observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
-  });
-  if (outcome.conclusion.kind === 'error') logStack(log, outcome.conclusion.error);
-  reporter.waited();
-  if (outcome.conclusion.kind === 'interrupted' && inputs.onCancel === 'cancel-pending') {
-    client.reconnect(CANCELLED_AT_ONCE);
-    outcome = await cancelPending(outcome, client, clock);
-  }
-  stopHeartbeat();
+  const { log, reporter } = deps;
+  const { label, baseUrl, credentials } = inputs;
+  using client = clientOf(inputs, deps);
+  reporter.begin(plan, baseUrl, label);
+  const notice = tokenNotice(credentials, plan.rules.timeout);
+  if (notice !== undefined) log.show(notice);
+  const outcome = await waitWithHeartbeat(inputs, plan, client, deps);
   const reasons = await readReasons(outcome, inputs, client, deps);
-  const end = closing(outcome, plan, reasons.errors);
-  const { label, baseUrl } = inputs;
-  return reporter.end(
+  return await reporter.end(
     {
       outcome,
-      closing: end,
+      closing: closing(outcome, plan, reasons.errors),
       subject: subjectOf(plan.target),
       ...reasons,
       label,
@@ -177,6 +132,45 @@ async function waitWith(
     },
     inputs.summary,
   );
+}
+
+function clientOf({ baseUrl, credentials }: Inputs, deps: Deps & ReportDeps): PxmClient {
+  const { display, secrets, reporter } = deps;
+  return new PxmClient(
+    { baseUrl, credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
+    {
+      connect: () => deps.connect(deps.env, baseUrl),
+      clock: deps.clock,
+      random: deps.random,
+      clean: display.text,
+      keepSecret: (secret, kind) => secrets.keep(secret, kind),
+      observe: (event) => reporter.client(event),
+    },
+  );
+}
+
+/** Waits, and cancels what is to be cancelled, while the log shows that it continues. */
+async function waitWithHeartbeat(
+  { onCancel }: Inputs,
+  plan: WaitPlan,
+  client: PxmClient,
+  { clock, interrupt, log, reporter }: Deps & ReportDeps,
+): Promise<Outcome> {
+  const progress = new Progress(plan);
+  using _heartbeat = reporter.heartbeat(progress);
+  const outcome = await wait(plan, {
+    client,
+    watcher: watcherOf(plan.target, client, clock),
+    clock,
+    interrupt,
+    observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
+  });
+  const { conclusion } = outcome;
+  if (conclusion.kind === 'error') logStack(log, conclusion.error);
+  reporter.waited();
+  if (conclusion.kind !== 'interrupted' || onCancel !== 'cancel-pending') return outcome;
+  client.reconnect(CANCELLED_AT_ONCE);
+  return await cancelPending(outcome, client, clock);
 }
 
 /** Why jobs failed, and what those that succeeded warn of. The verdict does not depend on it. */

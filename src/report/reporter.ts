@@ -147,8 +147,8 @@ export class Reporter {
     }
   }
 
-  /** Shows that the wait continues, also while a request hangs. @returns what stops it */
-  heartbeat(progress: Progress): () => void {
+  /** Shows that the wait continues, also while a request hangs, until it is disposed of. */
+  heartbeat(progress: Progress): Disposable {
     const stop = new AbortController();
     const { setStatus } = this.#toolkit;
     void (async () => {
@@ -163,9 +163,11 @@ export class Reporter {
         if (line !== undefined) this.#log.line(line.text, line.tone);
       }
     })();
-    return () => {
-      stop.abort();
-      setStatus?.(this.#display.text(''));
+    return {
+      [Symbol.dispose]: () => {
+        stop.abort();
+        setStatus?.(this.#display.text(''));
+      },
     };
   }
 
