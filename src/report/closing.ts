@@ -4,6 +4,7 @@ import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { passes } from '../wait/conclusion.ts';
 import { ranFor, startOf } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
+import { unfinishedIds } from '../wait/snapshot.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
@@ -11,7 +12,7 @@ import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { targetInWords } from './target-in-words.ts';
 import { lastingReason, unprovenInWords } from './unproven.ts';
-import { capitalized, count, enumerateFirst, grouped, nameOf, tally, unfinishedIds } from './words.ts';
+import { capitalized, count, enumerateFirst, grouped, nameOf, sentences, tally } from './words.ts';
 
 /** How it ended, in words: the log's last line, the annotation and the summary say the same. */
 export interface Closing {
@@ -352,8 +353,4 @@ function stillMissing({ jobs, missingIds }: Outcome, { target, rules }: WaitPlan
 
 function absent(missing: number, noun: string): string {
   return `${count(missing, `expected ${noun}`)} did not appear`;
-}
-
-function sentences(...parts: readonly (string | false | undefined)[]): string {
-  return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
 }

@@ -4,7 +4,7 @@ import { PLACEHOLDER } from '../failures/message-template.ts';
 import type { JobErrors } from '../failures/read-errors.ts';
 import { shorten } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
-import { count, grouped } from './words.ts';
+import { count, grouped, sentences } from './words.ts';
 
 /** Of a kind's text. */
 const MAX_REASON = 1_000;
@@ -85,5 +85,5 @@ export function fileInWords({ path, errors, problem }: ErrorsFileResult, total: 
       : total === 1
         ? 'The file of the output `errors-file` holds the error'
         : `The file of the output \`errors-file\` holds all ${count(total, 'error')}`;
-  return [failed, `${holds}: ${path}`].filter((part) => part !== undefined).join(' ');
+  return sentences(failed, `${holds}: ${path}`);
 }

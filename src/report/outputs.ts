@@ -5,12 +5,12 @@ import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import type { Conclusion } from '../wait/conclusion.ts';
 import { queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
+import { unfinishedIds } from '../wait/snapshot.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { byteLength, type Fitting, fitting } from './budget.ts';
 import { JOBS, SUBJECTS, type Subject } from './subject.ts';
 import { byUrgency } from './urgency.ts';
 import type { WaitReport } from './wait-report.ts';
-import { unfinishedIds } from './words.ts';
 
 /** The part of a report that the outputs are made of: no more than a step can say that did not get to wait. */
 export interface OutputsReport extends Pick<WaitReport, 'subject' | 'errors'> {

@@ -1,4 +1,4 @@
-import { type ActionError, messageOf } from '../errors.ts';
+import { type ActionError, messageOf, withoutFullStop } from '../errors.ts';
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
 import { type Display, shorten } from '../foreign-text.ts';
@@ -8,7 +8,7 @@ import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
 import type { NextPoll, WaitPlan } from '../wait/plan.ts';
-import type { Snapshot } from '../wait/snapshot.ts';
+import { type Snapshot, unfinishedIds } from '../wait/snapshot.ts';
 import { ClientEvents } from './client-events.ts';
 import type { Closing } from './closing.ts';
 import { failureReport } from './failure-report.ts';
@@ -25,7 +25,7 @@ import { JOBS, type Subject, subjectOf } from './subject.ts';
 import { summary, summaryWithoutJobs } from './summary.ts';
 import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import type { WaitReport } from './wait-report.ts';
-import { count, enumerate, enumerateFirst, grouped, unfinishedIds } from './words.ts';
+import { count, enumerate, enumerateFirst, grouped, sentences } from './words.ts';
 
 const TITLE = 'wait-for-pxm-jobs';
 const MAX_LOGGED_IDS = 20;
@@ -101,7 +101,7 @@ export class Reporter {
   }
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
-    const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
+    const sentence = sentences(error.message, error.meaning);
     const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
     const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
     this.#log.annotate('error', this.#title, `${error.fullMessage}${lost}`);
@@ -277,7 +277,7 @@ export class Reporter {
     try {
       this.#toolkit.setOutputs(outputs.values);
     } catch (thrown) {
-      return messageOf(thrown).replace(/\.+$/, '');
+      return withoutFullStop(messageOf(thrown));
     }
     for (const entry of incompleteOutputs(outputs)) this.#log.show(entry);
     return undefined;
@@ -296,7 +296,7 @@ export class Reporter {
       this.#log.annotate(
         'warning',
         'No job summary',
-        `The job summary could not be written (${messageOf(thrown).replace(/\.+$/, '')}). Log, outputs and verdict do not depend on it.`,
+        `The job summary could not be written (${withoutFullStop(messageOf(thrown))}). Log, outputs and verdict do not depend on it.`,
       );
     }
   }
@@ -321,6 +321,6 @@ function withoutOutputs(closing: Closing, reason: string): Closing {
     tone: 'bad',
     headline: `${headline}; the outputs could not be written`,
     sentence: `${sentence} ${lostOutputs(reason)} Later steps cannot read them, so this step fails.`,
-    next: [next, FIX_OUTPUTS].filter((part) => part !== '').join(' '),
+    next: sentences(next, FIX_OUTPUTS),
   };
 }

@@ -3,6 +3,7 @@ import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
 import { queuedFor, ranFor, startOf, type TrackedJob } from '../wait/job-state.ts';
+import { unfinishedIds } from '../wait/snapshot.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { byteLength, fitting } from './budget.ts';
 import type { Closing } from './closing.ts';
@@ -21,7 +22,7 @@ import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import type { Subject } from './subject.ts';
 import { byUrgency } from './urgency.ts';
 import type { WaitReport } from './wait-report.ts';
-import { capitalized, count, enumerateFirst, shortId, tally, unfinishedIds } from './words.ts';
+import { capitalized, count, enumerateFirst, paragraphs, shortId, tally } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const MAX_BYTES = 900_000;
@@ -49,15 +50,14 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
 /** The job summary as Markdown, below the size that GitHub takes. */
 export function summary(report: WaitReport): string {
   const { outcome, label, subject } = report;
-  const parts = [
+  const markdown = `${paragraphs(
     head(report),
     errors(report),
     jobTable(outcome, label, subject),
     idsToKeepWaitingFor(outcome, subject),
     timeline(outcome),
     footer(report),
-  ];
-  const markdown = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  )}\n`;
   return byteLength(markdown) <= MAX_BYTES ? markdown : head(report);
 }
 
@@ -76,13 +76,11 @@ function head({
 }: Pick<WaitReport, 'label' | 'subject'> & {
   readonly closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'>;
 }): string {
-  return [
+  return paragraphs(
     `### ${ICONS[closing.tone]} ${label === '' ? subject.title : escapeMarkdown(label)}: ${escapeMarkdown(closing.headline)}`,
     prose(closing.sentence),
-    closing.next === '' ? '' : `**What to do next:** ${prose(closing.next)}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    closing.next !== '' && `**What to do next:** ${prose(closing.next)}`,
+  );
 }
 
 /** Escaped, but for the code marks around our own words, such as `timeout`. */
@@ -156,13 +154,11 @@ function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitRepo
   const { failed, warned } = jobsWithErrors(outcome.jobs, all);
   const total = failed.reduce((sum, { job }) => sum + (all.get(job.id)?.total ?? 0), 0);
   const file = fileInWords(errorsFile, total);
-  return [
+  return paragraphs(
     section('Errors', failed),
-    file === undefined || failed.length === 0 ? '' : prose(file),
+    failed.length > 0 && file !== undefined && prose(file),
     section('Warnings', warned),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  );
 
   function section(title: string, jobs: readonly TrackedJob[]): string {
     const shown = jobs.slice(0, MAX_FAILURES);

@@ -1,6 +1,6 @@
 import type { Target } from '../wait/plan.ts';
 import type { Proof, Snapshot, Unproven } from '../wait/snapshot.ts';
-import { count, enumerateFirst } from './words.ts';
+import { count, enumerateFirst, sentences } from './words.ts';
 
 const BY_ID = 'Wait by `job-id`, which needs no list.';
 
@@ -25,7 +25,7 @@ export function unprovenInWords(
         ? `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${row.problem}), so success could not be said.`
         : reasonInWords(proof.because);
   const isLongList = proof.because === 'cut-short' && target.kind === 'list';
-  return [gone, why, isLongList ? BY_ID : ''].filter((part) => part !== '').join(' ');
+  return sentences(gone, why, isLongList && BY_ID);
 }
 
 /** Worth a warning while the wait continues, as no later poll is likely to differ; undefined otherwise. */

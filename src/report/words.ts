@@ -1,9 +1,7 @@
-import { isFinal, type Job } from '../pxm/job.ts';
-import type { JobTypes } from '../pxm/job-type.ts';
+import type { Job } from '../pxm/job.ts';
 import { formatDuration, milliseconds } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
 import { ranFor, type TrackedJob } from '../wait/job-state.ts';
-import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
 export function grouped(amount: number): string {
@@ -27,9 +25,18 @@ export function enumerateFirst(most: number, words: readonly string[], conjuncti
   return enumerate([...words.slice(0, most), `${words.length - most} more`], conjunction);
 }
 
-/** Of all that have not ended, those that were named and not found yet among them. */
-export function unfinishedIds({ jobs, missingIds }: Pick<Outcome, 'jobs' | 'missingIds'>): readonly string[] {
-  return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
+/** The sentences that there are, as one paragraph. */
+export function sentences(...given: readonly (string | false | undefined)[]): string {
+  return given.filter(isThere).join(' ');
+}
+
+/** The paragraphs that there are. */
+export function paragraphs(...given: readonly (string | false | undefined)[]): string {
+  return given.filter(isThere).join('\n\n');
+}
+
+function isThere(text: string | false | undefined): text is string {
+  return text !== false && text !== undefined && text !== '';
 }
 
 export function capitalized(words: string): string {
@@ -72,10 +79,4 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
       return `${grouped(group.length)} ${status}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
     })
     .join(', ');
-}
-
-/** `product-import`, `product-import or pricebook-import`; `PXM` for any, `PXM (not indexing-job)` for most. */
-export function typesInWords(types: JobTypes): string {
-  if (!('all' in types)) return enumerate(types, 'or');
-  return types.except.length === 0 ? 'PXM' : `PXM (not ${enumerate(types.except, 'or')})`;
 }

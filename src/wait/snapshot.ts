@@ -1,4 +1,4 @@
-import type { MalformedJob } from '../pxm/job.ts';
+import { isFinal, type MalformedJob } from '../pxm/job.ts';
 import type { Outage } from '../pxm/outage.ts';
 import type { Duration } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
@@ -51,6 +51,11 @@ export interface Known {
   /** When the last of the jobs will have ended, as far as anybody can tell from what was read. */
   readonly forecast: (now: Instant) => Forecast | undefined;
   readonly nearMisses: NearMisses;
+}
+
+/** Of all that have not ended, those that were named and not found yet among them. */
+export function unfinishedIds({ jobs, missingIds }: Pick<Known, 'jobs' | 'missingIds'>): readonly string[] {
+  return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
 }
 
 /** What is known after a poll: values only. Verdict, schedule and report are made of it. */
