@@ -4,6 +4,7 @@ import { PLACEHOLDER } from '../failures/message-template.ts';
 import type { JobErrors } from '../failures/read-errors.ts';
 import { shorten } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
+import type { Subject } from './subject.ts';
 import { count, grouped, sentences } from './words.ts';
 
 /** Of a kind's text. */
@@ -16,7 +17,7 @@ export function amountInWords(job: Job, { total, kinds, moreKinds }: JobErrors):
   return all > 1 && all < total ? `${amount} of ${count(all, 'kind')}` : amount;
 }
 
-export function nounOf(job: Job): string {
+function nounOf(job: Job): string {
   return job.status === 'failed' ? 'error' : 'warning';
 }
 
@@ -57,13 +58,31 @@ function examplesInWords(examples: readonly string[], { count: times }: ErrorKin
   return `${examples.join(', ')}${examples.length < 3 || times === examples.length ? '' : ' …'}`;
 }
 
-/** `12 more kinds (120 errors)`; undefined where there are none. */
-export function moreInWords(job: Job, kinds: number, errors: number): string | undefined {
-  return kinds === 0 ? undefined : `${count(kinds, 'more kind')} (${count(errors, nounOf(job))})`;
+/** What is said below the kinds of a job's errors that are shown. */
+export interface Unshown {
+  /** `… and 12 more kinds (120 errors)`; undefined where all are shown. */
+  readonly more: string | undefined;
+  /** What was not read, or that nothing says why; undefined where all is known. */
+  readonly gap: string | undefined;
+}
+
+export function unshownInWords(
+  job: Job,
+  errors: JobErrors,
+  shown: readonly Pick<ErrorKind, 'count'>[],
+  subject: Pick<Subject, 'silence'>,
+): Unshown {
+  const kinds = errors.kinds.length - shown.length + errors.moreKinds;
+  const hidden = errors.read - shown.reduce((sum, { count: times }) => sum + times, 0);
+  const silence = errors.kinds.length === 0 ? subject.silence(job) : undefined;
+  return {
+    more: kinds === 0 ? undefined : `… and ${count(kinds, 'more kind')} (${count(hidden, nounOf(job))})`,
+    gap: incompleteInWords(job, errors) ?? silence,
+  };
 }
 
 /** `Only 1,200 of 3,400 errors were read: they could not be read in time.` */
-export function incompleteInWords(job: Job, errors: JobErrors): string | undefined {
+function incompleteInWords(job: Job, errors: JobErrors): string | undefined {
   if (errors.incomplete === undefined) return undefined;
   const noun = nounOf(job);
   const read =

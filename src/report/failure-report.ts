@@ -6,10 +6,10 @@ import type { TrackedJob } from '../wait/job-state.ts';
 import {
   amountInWords,
   fileInWords,
-  incompleteInWords,
   kindInWords,
-  moreInWords,
   placesInWords,
+  type Unshown,
+  unshownInWords,
 } from './errors-in-words.ts';
 import type { Subject } from './subject.ts';
 import { count, enumerate, nameOf } from './words.ts';
@@ -35,7 +35,7 @@ const MAX_LISTED_JOBS = 20;
 /** Something that can be annotated, and how many errors it is about. */
 interface Reason {
   readonly text: string;
-  readonly errors: number;
+  readonly count: number;
 }
 
 /**
@@ -90,10 +90,9 @@ export function failureReport(
     if (shown.length === 0) return [];
     const isFailed = job.status === 'failed';
     const title = `${nameOf(job)} ${isFailed ? 'failed' : 'succeeded with warnings'}`;
-    const amount = jobErrors.kinds.length === 0 ? '' : `, ${amountInWords(job, jobErrors)}`;
-    const hiddenKinds = jobErrors.kinds.length === 0 ? 0 : own.length - shown.length + jobErrors.moreKinds;
-    const more = moreInWords(job, hiddenKinds, jobErrors.read - errorsIn(shown));
-    const incomplete = jobErrors.kinds.length === 0 ? undefined : incompleteInWords(job, jobErrors);
+    const hasKinds = jobErrors.kinds.length > 0;
+    const amount = hasKinds ? `, ${amountInWords(job, jobErrors)}` : '';
+    const { more, gap }: Partial<Unshown> = hasKinds ? unshownInWords(job, jobErrors, shown, subject) : {};
     return [
       line(`${title} (${idsOf(job)})${amount}:`, isFailed ? 'bad' : 'warn'),
       ...shown.map(
@@ -102,8 +101,8 @@ export function failureReport(
             ? { kind: 'annotation', title, message: reason.text }
             : line(`  ${reason.text}`, 'plain'),
       ),
-      ...(more === undefined ? [] : [line(`  … and ${more}`, 'plain')]),
-      ...(incomplete === undefined ? [] : [line(`  ${incomplete}`, 'warn')]),
+      ...(more === undefined ? [] : [line(`  ${more}`, 'plain')]),
+      ...(gap === undefined ? [] : [line(`  ${gap}`, 'warn')]),
       ...(isListed ? [line(`  ${subject.curl(job, options.baseUrl)}`, 'dim')] : []),
     ];
   }
@@ -130,15 +129,14 @@ function line(text: string, tone: Tone): FailureEntry {
 }
 
 function reasonsOf({ job }: TrackedJob, errors: JobErrors, subject: Subject): readonly Reason[] {
-  if (errors.kinds.length === 0) {
-    return [{ text: incompleteInWords(job, errors) ?? subject.silence(job), errors: 0 }];
-  }
+  const { gap } = unshownInWords(job, errors, errors.kinds, subject);
+  if (errors.kinds.length === 0 && gap !== undefined) return [{ text: gap, count: 0 }];
   return errors.kinds.map((kind) => {
     const places = placesInWords(job, kind);
-    return { text: `${kindInWords(kind)}${places === '' ? '' : ` — ${places}`}`, errors: kind.count };
+    return { text: `${kindInWords(kind)}${places === '' ? '' : ` — ${places}`}`, count: kind.count };
   });
 }
 
 function errorsIn(reasons: readonly Reason[]): number {
-  return reasons.reduce((sum, { errors }) => sum + errors, 0);
+  return reasons.reduce((sum, { count: times }) => sum + times, 0);
 }

@@ -1,6 +1,6 @@
 import { shorten } from '../foreign-text.ts';
 import { fitting } from './budget.ts';
-import { amountInWords, incompleteInWords, kindInWords, moreInWords } from './errors-in-words.ts';
+import { amountInWords, kindInWords, unshownInWords } from './errors-in-words.ts';
 import type { WaitReport } from './wait-report.ts';
 import { count, nameOf } from './words.ts';
 
@@ -26,20 +26,22 @@ export function message(
   return [head.join('\n'), ...entries, ...rest].join('\n\n');
 }
 
-function blocksOf({ outcome, errors }: Pick<WaitReport, 'outcome' | 'errors'>): readonly string[] {
+function blocksOf({
+  outcome,
+  errors,
+  subject,
+}: Pick<WaitReport, 'outcome' | 'errors' | 'subject'>): readonly string[] {
   return outcome.jobs.flatMap(({ job }) => {
     const jobErrors = errors.get(job.id);
     if (jobErrors === undefined || jobErrors.total === 0) return [];
     const shown = jobErrors.kinds.slice(0, MAX_KINDS_IN_CHAT);
-    const hidden = jobErrors.read - shown.reduce((sum, { count: times }) => sum + times, 0);
-    const more = moreInWords(job, jobErrors.kinds.length - shown.length + jobErrors.moreKinds, hidden);
-    const incomplete = incompleteInWords(job, jobErrors);
+    const { more, gap } = unshownInWords(job, jobErrors, shown, subject);
     return [
       [
         `${nameOf(job)}: ${amountInWords(job, jobErrors)}`,
         ...shown.map((kind) => `- ${shorten(kindInWords(kind), MAX_KIND)}`),
-        ...(more === undefined ? [] : [`- … and ${more}`]),
-        ...(incomplete === undefined ? [] : [shorten(incomplete, MAX_KIND)]),
+        ...(more === undefined ? [] : [`- ${more}`]),
+        ...(gap === undefined ? [] : [shorten(gap, MAX_KIND)]),
       ].join('\n'),
     ];
   });

@@ -10,11 +10,10 @@ import type { Closing } from './closing.ts';
 import {
   amountInWords,
   fileInWords,
-  incompleteInWords,
-  moreInWords,
   placesInWords,
   textOf,
   timesInWords,
+  unshownInWords,
 } from './errors-in-words.ts';
 import { gantt } from './gantt.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
@@ -191,20 +190,16 @@ function errorsOf(
     const times = timesInWords(kind);
     const places = placesInWords(job, kind);
     const item = `${times === '' ? '' : `<b>${times}</b>`}${escapeMarkdown(textOf(kind))}${places === '' ? '' : `<br><i>${escapeMarkdown(places)}</i>`}`;
-    return { item: `<li>${item}</li>`, errors: kind.count };
+    return { item: `<li>${item}</li>`, count: kind.count };
   });
-  const { entries, leftOut } = fitting(kinds, {
+  const { entries } = fitting(kinds, {
     max: MAX_LISTED_KINDS,
     size,
     sizeOf: ({ item }) => byteLength(item),
   });
-  const hidden = jobErrors.read - entries.reduce((sum, { errors: amount }) => sum + amount, 0);
-  const more = moreInWords(job, leftOut + jobErrors.moreKinds, hidden);
-  const incomplete = incompleteInWords(job, jobErrors);
+  const { more, gap } = unshownInWords(job, jobErrors, entries, subject);
   const lines = entries.map(({ item }) => item);
-  if (more !== undefined) lines.push(`<li>… and ${more}</li>`);
-  if (incomplete !== undefined) lines.push(`<li>${escapeMarkdown(incomplete)}</li>`);
-  else if (jobErrors.total === 0) lines.push(`<li>${escapeMarkdown(subject.silence(job))}</li>`);
+  for (const line of [more, gap]) if (line !== undefined) lines.push(`<li>${escapeMarkdown(line)}</li>`);
   const amount = jobErrors.total === 0 ? 'failed' : amountInWords(job, jobErrors);
   return [
     `<details${isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,

@@ -4,13 +4,7 @@ import type { Duration } from '../time/duration.ts';
 import { before, type Instant } from '../time/instant.ts';
 import { ranFor, type TrackedJob } from '../wait/job-state.ts';
 import type { Closing } from './closing.ts';
-import {
-  amountInWords,
-  incompleteInWords,
-  kindInWords,
-  moreInWords,
-  placesInWords,
-} from './errors-in-words.ts';
+import { amountInWords, kindInWords, placesInWords, unshownInWords } from './errors-in-words.ts';
 import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
 import type { Subject } from './subject.ts';
 import type { WaitReport } from './wait-report.ts';
@@ -96,8 +90,6 @@ function reasons(job: Job, errors: JobErrors, subject: Subject): readonly string
     const places = placesInWords(job, kind);
     return `${kindInWords(kind)}${places === '' ? '' : ` (${places})`}`;
   });
-  const more = moreInWords(job, errors.moreKinds, errors.moreErrors);
-  const lines = [...kinds, more === undefined ? undefined : `… and ${more}`, incompleteInWords(job, errors)];
-  const known = lines.filter((line) => line !== undefined);
-  return known.length === 0 ? [subject.silence(job)] : known;
+  const { more, gap } = unshownInWords(job, errors, errors.kinds, subject);
+  return [...kinds, more, gap].filter((line) => line !== undefined);
 }

@@ -34,7 +34,6 @@ const ERRORS: JobErrors = {
     { template: 'no name', text: 'no name', count: 1, values: [], rows: [], rowCount: 0, skus: [] },
   ],
   moreKinds: 2,
-  moreErrors: 1,
   incomplete: 'they could not be read in time',
 };
 
