@@ -22,7 +22,7 @@ import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
 import { type Duration, milliseconds } from './time/duration.ts';
 import type { Toolkit } from './toolkit/toolkit.ts';
-import { VERSION } from './version.ts';
+import { PROGRAM_NAME, VERSION } from './version.ts';
 import { CANCELLED_AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
 import { ListWatcher } from './wait/list/list-watcher.ts';
@@ -70,7 +70,7 @@ export async function run(deps: Deps): Promise<boolean> {
     keepResult: deps.keepResult,
     outputLimits: deps.outputLimits,
   });
-  for (const name of secrets.tooShort) reporter.tooShort(name);
+  for (const name of secrets.tooShort) reporter.secretTooShort(name);
 
   const read = readInputs((name) => toolkit.input(name));
   const { moreProblems = [] } = deps;
@@ -80,7 +80,7 @@ export async function run(deps: Deps): Promise<boolean> {
   }
   const { inputs } = read;
   try {
-    for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
+    for (const warning of inputs.warnings) log.annotate('warning', PROGRAM_NAME, warning);
     const plan = await planOf(inputs, deps);
     return await waitAndReport(inputs, plan, { ...deps, secrets, display, log, reporter, begun });
   } catch (thrown) {
@@ -137,14 +137,14 @@ async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & Report
 function clientOf({ baseUrl, credentials }: Inputs, deps: Deps & ReportDeps): PxmClient {
   const { display, secrets, reporter } = deps;
   return new PxmClient(
-    { baseUrl, credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
+    { baseUrl, credentials, userAgent: `${PROGRAM_NAME}/${VERSION}` },
     {
       connect: () => deps.connect(deps.env, baseUrl),
       clock: deps.clock,
       random: deps.random,
       clean: display.text,
       keepSecret: (secret, kind) => secrets.keep(secret, kind),
-      observe: (event) => reporter.client(event),
+      observe: (event) => reporter.clientEvent(event),
     },
   );
 }

@@ -49,17 +49,17 @@ export function failureReport(
   options: FailureReportOptions,
 ): readonly FailureEntry[] {
   const { maxAnnotations, subject } = options;
-  const reasons = jobs.map((tracked) => reasonsOf(tracked, errorsOf(tracked), subject));
+  const reasons = jobs.map((tracked) => reasonsOf(tracked, jobErrorsOf(tracked), subject));
   const inTurn = reasons
     .flatMap((ofJob) => ofJob.map((reason, depth) => ({ reason, depth })))
     .sort((a, b) => a.depth - b.depth)
     .map(({ reason }) => reason);
-  const unlistedKinds = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).moreKinds, 0);
+  const unlistedKinds = jobs.reduce((sum, tracked) => sum + jobErrorsOf(tracked).moreKinds, 0);
   const allFit = inTurn.length <= maxAnnotations && unlistedKinds === 0;
   const annotated = new Set(allFit ? inTurn : inTurn.slice(0, Math.max(0, maxAnnotations - 1)));
   const isAnnotated = (own: readonly Reason[]): boolean => own.some((reason) => annotated.has(reason));
   const entries = jobs.flatMap((tracked, index) =>
-    entriesOf(tracked, reasons[index] ?? [], index < MAX_LISTED_JOBS),
+    entriesOfJob(tracked, reasons[index] ?? [], index < MAX_LISTED_JOBS),
   );
   const folded = reasons.filter((own, index) => index >= MAX_LISTED_JOBS && !isAnnotated(own)).length;
   if (folded > 0) {
@@ -70,20 +70,20 @@ export function failureReport(
       ),
     );
   }
-  const total = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0);
+  const total = jobs.reduce((sum, tracked) => sum + jobErrorsOf(tracked).total, 0);
   const file = fileInWords(options.file, total);
   if (file !== undefined) entries.push(line(file, options.file.problem === undefined ? 'plain' : 'warn'));
   if (jobs.length > 0) entries.push(line(subject.placeToLook, 'plain'));
   if (allFit || maxAnnotations < 1) return entries;
   return [...entries, { kind: 'annotation', title: 'More errors', message: whatIsNotAnnotated() }];
 
-  function errorsOf({ job }: TrackedJob): JobErrors {
+  function jobErrorsOf({ job }: TrackedJob): JobErrors {
     return errors.get(job.id) ?? NO_ERRORS;
   }
 
-  function entriesOf(tracked: TrackedJob, own: readonly Reason[], isListed: boolean): FailureEntry[] {
+  function entriesOfJob(tracked: TrackedJob, own: readonly Reason[], isListed: boolean): FailureEntry[] {
     const { job } = tracked;
-    const jobErrors = errorsOf(tracked);
+    const jobErrors = jobErrorsOf(tracked);
     const shown = own.filter(
       (reason, depth) => annotated.has(reason) || (isListed && depth < MAX_LOGGED_KINDS),
     );
@@ -108,9 +108,9 @@ export function failureReport(
   }
 
   function whatIsNotAnnotated(): string {
-    const rest = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0) - errorsIn([...annotated]);
+    const rest = total - errorsIn([...annotated]);
     const silent = jobs.filter(
-      (tracked, index) => errorsOf(tracked).kinds.length === 0 && !isAnnotated(reasons[index] ?? []),
+      (tracked, index) => jobErrorsOf(tracked).kinds.length === 0 && !isAnnotated(reasons[index] ?? []),
     ).length;
     const parts = [
       ...(rest > 0 ? [count(rest, 'more error')] : []),

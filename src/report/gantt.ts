@@ -63,7 +63,7 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   const bars = rows.flatMap((row) => row.bars);
   const first = earliestOf(bars.map(({ from }) => from)) ?? now;
   const span = between(first, latestOf(bars.map(({ to }) => to)) ?? now);
-  const widest = rows.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const widest = rows.reduce((max, { name }) => Math.max(max, name.length), 0);
   const isAnyQueued = bars.some(({ colour, from, to }) => colour === 'grey' && from < to);
   const layout = {
     theme: 'base',

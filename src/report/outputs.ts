@@ -71,8 +71,8 @@ export function outputsOf(
   const jobs = given.outcome.jobs.map(({ job }) => job);
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
-  const list = (name: string, entries: readonly unknown[], largest = limits.list): string => {
-    const fitted = jsonThatFits(entries, largest);
+  const list = (name: string, entries: readonly unknown[], maxBytes = limits.list): string => {
+    const fitted = jsonThatFits(entries, maxBytes);
     if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
     return `[${fitted.entries.join(',')}]`;
   };
@@ -255,9 +255,9 @@ function secondsOrNull(duration: Duration | undefined): number | null {
 }
 
 /** The entries of a JSON array that fit into so many bytes, each as JSON. */
-function jsonThatFits(entries: readonly unknown[], largest: number): Fitting<string> {
+function jsonThatFits(entries: readonly unknown[], maxBytes: number): Fitting<string> {
   return fitting(
     entries.map((entry) => JSON.stringify(entry)),
-    { size: largest - 2, sizeOf: (json) => byteLength(json) + 1 },
+    { size: maxBytes - 2, sizeOf: (json) => byteLength(json) + 1 },
   );
 }

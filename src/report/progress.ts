@@ -65,7 +65,7 @@ export class Progress {
   } {
     this.#latest = snapshot;
     this.#next = next;
-    const lines = [...this.#changes(snapshot), ...this.#tooShort(snapshot), ...this.#hint(snapshot)];
+    const lines = [...this.#changes(snapshot), ...this.#timeoutTooShort(snapshot), ...this.#hint(snapshot)];
     if (lines.length > 0) this.#lastLine = snapshot.elapsed;
     return {
       lines: lines.map((line) => this.#stamp(line, snapshot.elapsed)),
@@ -138,7 +138,7 @@ export class Progress {
   }
 
   /** Says early what nobody wants to learn when the time is over. */
-  #tooShort(snapshot: Snapshot): readonly ProgressLine[] {
+  #timeoutTooShort(snapshot: Snapshot): readonly ProgressLine[] {
     const expected = forecastOf(snapshot);
     const { timeout } = this.#plan.rules;
     const left = milliseconds(timeout - snapshot.elapsed);
@@ -159,11 +159,11 @@ export class Progress {
     if (this.#hinted || isComplete || !snapshot.answered || snapshot.elapsed < HINT_AFTER) return [];
     this.#hinted = true;
     const seen = hint(snapshot, this.#plan);
-    const most = formatDuration(shortest(rules.appearTimeout, rules.timeout));
+    const maxTime = formatDuration(shortest(rules.appearTimeout, rules.timeout));
     const missing = isNamed ? `not all of the ${noun}s are there yet` : `no matching ${noun} yet`;
     return [
       {
-        text: `${missing}; it may take ${most} to appear${seen === undefined ? '' : `. ${seen}`}`,
+        text: `${missing}; it may take ${maxTime} to appear${seen === undefined ? '' : `. ${seen}`}`,
         tone: 'warn',
       },
     ];

@@ -7,6 +7,7 @@ import type { ClientEvent } from '../pxm/api.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
+import { PROGRAM_NAME } from '../version.ts';
 import type { NextPoll, WaitPlan } from '../wait/plan.ts';
 import { type Snapshot, unfinishedIds } from '../wait/snapshot.ts';
 import { ClientEvents } from './client-events.ts';
@@ -27,7 +28,6 @@ import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
 import type { WaitReport } from './wait-report.ts';
 import { count, enumerate, enumerateFirst, grouped, sentences } from './words.ts';
 
-const TITLE = 'wait-for-pxm-jobs';
 const MAX_LOGGED_IDS = 20;
 /** Of the output `message`, in characters: chats cut what is longer. */
 const MAX_MESSAGE_OUTPUT = 3_000;
@@ -69,16 +69,16 @@ export class Reporter {
   }
 
   /** @param name the input that holds a secret which is too short to be told apart from other text */
-  tooShort(name: string): void {
+  secretTooShort(name: string): void {
     this.#log.annotate(
       'warning',
-      TITLE,
+      PROGRAM_NAME,
       `\`${this.#toolkit.nameOfInput?.(name) ?? name}\` has fewer than 8 characters: too short to be removed safely from everything that is shown. Use a longer one.`,
     );
   }
 
   get #title(): string {
-    return this.#label === '' ? TITLE : this.#label;
+    return this.#label === '' ? PROGRAM_NAME : this.#label;
   }
 
   #labelled(text: string): string {
@@ -96,7 +96,7 @@ export class Reporter {
     const next = `Correct ${enumerate(names)}${nameOfInput === undefined ? ' in the workflow' : ''}.`;
     const text = { headline: 'Wrong inputs', sentence, next };
     const lost = await this.#stop(text, withSummary, { isInputWrong: true });
-    if (lost !== '') this.#log.annotate('error', TITLE, lost);
+    if (lost !== '') this.#log.annotate('error', PROGRAM_NAME, lost);
     return false;
   }
 
@@ -126,7 +126,7 @@ export class Reporter {
     this.#log.line(this.#labelled(opening(plan, baseUrl)), 'strong');
   }
 
-  client(event: ClientEvent): void {
+  clientEvent(event: ClientEvent): void {
     const entry = this.#clientEvents.inWords(event);
     if (entry !== undefined) this.#log.show(entry);
   }
@@ -286,7 +286,7 @@ export class Reporter {
   async #keep(result: Omit<StepResult, 'junit'>, suite: () => JunitSuite): Promise<void> {
     const junit = (): string => junitXml(suite(), (text) => this.#display.text(text));
     const problems = (await this.#keepResult?.({ ...result, junit })) ?? [];
-    for (const problem of problems) this.#log.annotate('error', TITLE, problem);
+    for (const problem of problems) this.#log.annotate('error', PROGRAM_NAME, problem);
   }
 
   async #summarize(markdown: string): Promise<void> {

@@ -162,7 +162,7 @@ function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitRepo
   function section(title: string, jobs: readonly TrackedJob[]): string {
     const shown = jobs.slice(0, MAX_FAILURES);
     const blocks = shown.map(({ job }, index) =>
-      errorsOf(job, all.get(job.id) ?? NO_ERRORS, {
+      errorsBlock(job, all.get(job.id) ?? NO_ERRORS, {
         baseUrl,
         subject,
         isOpen: index === 0,
@@ -176,7 +176,7 @@ function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitRepo
   }
 }
 
-function errorsOf(
+function errorsBlock(
   job: Job,
   jobErrors: JobErrors,
   {

@@ -20,9 +20,9 @@ export function enumerate(words: readonly string[], conjunction = 'and'): string
 }
 
 /** `a, b, c and 6 more`. */
-export function enumerateFirst(most: number, words: readonly string[], conjunction = 'and'): string {
-  if (words.length <= most) return enumerate(words, conjunction);
-  return enumerate([...words.slice(0, most), `${words.length - most} more`], conjunction);
+export function enumerateFirst(max: number, words: readonly string[], conjunction = 'and'): string {
+  if (words.length <= max) return enumerate(words, conjunction);
+  return enumerate([...words.slice(0, max), `${words.length - max} more`], conjunction);
 }
 
 /** The sentences that there are, as one paragraph. */

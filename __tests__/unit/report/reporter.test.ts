@@ -66,11 +66,11 @@ describe('what the client reports', () => {
     [{ kind: 'token-fetched', renewed: true }, 'renewed'],
   ])('%j is for debug logging', (event, text) => {
     const { reporter, debugged, lines, annotations } = reporterOf();
-    reporter.client(event);
+    reporter.clientEvent(event);
     expect(debugged).toEqual([expect.stringContaining(text)]);
     expect([lines, annotations]).toEqual([[], []]);
     const quiet = reporterOf(false);
-    quiet.reporter.client(event);
+    quiet.reporter.clientEvent(event);
     expect(quiet.stream()).toBe('');
   });
 
@@ -81,7 +81,7 @@ describe('what the client reports', () => {
     [{ kind: 'clock-skew', skew: -90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s behind'],
   ])('%j is an annotation', (event, level, text) => {
     const { reporter, annotations } = reporterOf(false);
-    reporter.client(event);
+    reporter.clientEvent(event);
     expect(annotations).toMatchObject([{ level, message: expect.stringContaining(text) }]);
   });
 });
