@@ -40,7 +40,7 @@ export function withoutFullStop(text: string): string {
   return text.replace(/\.+$/, '');
 }
 
-/** What was thrown, in words: as a fault of our own, unless it has words. */
+/** What was thrown, in words: as an internal error, unless it has words. */
 export function asActionError(thrown: unknown): ActionError {
   if (thrown instanceof ActionError) return thrown;
   return new ActionError(

@@ -91,7 +91,7 @@ export async function run(deps: Deps): Promise<boolean> {
   }
 }
 
-/** Of what an error was made of: of a fault of our own the stack says where it is. */
+/** The stack of an internal error says where it came from. */
 function logStack(log: Log, { cause }: ActionError): void {
   if (cause instanceof Error) log.debug(cause.stack ?? '');
 }

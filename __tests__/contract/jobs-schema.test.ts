@@ -167,7 +167,7 @@ describe('edge cases', () => {
     expect(problems(jobs)).toEqual([]);
   });
 
-  test('a thousand jobs with a thousand errors each, cut where GitHub takes no more', () => {
+  test("a thousand jobs with a thousand errors each, cut at GitHub's size limit", () => {
     const jobs = Array.from({ length: 1_000 }, (_, index) =>
       jobOf({ id: `job-${index}`, status: index % 3 === 0 ? 'failed' : 'success' }),
     );

@@ -272,7 +272,7 @@ describe('a step that cannot begin', () => {
   });
 
   test.each([true, false])(
-    'because of a fault of its own, says that (debug logging: %s)',
+    'because of an internal error, says that (debug logging: %s)',
     async (debugging) => {
       const connect = (): never => {
         throw new RangeError('an own fault with the-secret-token');
@@ -328,7 +328,7 @@ describe('a step that fails', () => {
     );
   });
 
-  test('because of a fault of our own, with its stack in the debug log', async () => {
+  test('because of an internal error, with its stack in the debug log', async () => {
     const random = (): number => {
       throw new TypeError('a fault');
     };

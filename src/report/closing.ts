@@ -318,16 +318,16 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
     : `, then run the workflow again (${subject.secondRun})`;
   switch (outage.kind) {
     case 'proxy':
-      return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
+      return `Check that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
       return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orKeepWaiting}`;
     case 'server-error':
-      return `See on Elastic Path's status page that the API works again${again}`;
+      return `Check on Elastic Path's status page that the API works again${again}`;
     case 'not-json':
     case 'wrong-shape':
       return `Check \`region\` or \`api-base-url\`: what answers there is not the API, but perhaps a proxy or a login page${again}`;
     default:
-      return `See that the API answers from this runner (name resolution, firewall, Elastic Path's status page)${again}`;
+      return `Check that the API answers from this runner (name resolution, firewall, Elastic Path's status page)${again}`;
   }
 }
 

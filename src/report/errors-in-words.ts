@@ -7,7 +7,7 @@ import type { Job } from '../pxm/job.ts';
 import type { Subject } from './subject.ts';
 import { count, grouped, sentences } from './words.ts';
 
-/** Of a kind's text. */
+/** Maximum length of a kind's text, in characters. */
 const MAX_REASON = 1_000;
 
 /** `3,400 errors of 7 kinds`, `5 errors`. Of a job that succeeded they are warnings. */

@@ -9,7 +9,7 @@ import { shortId } from './words.ts';
 const MAX_CHART_ROWS = 12;
 /** Pixels that a letter of a row's name takes, at the most. */
 const LETTER = 6.5;
-/** Of the chart's width: a shorter run would not be seen. */
+/** Minimum length of a bar, as a share of the chart's width: a shorter run would not be seen. */
 const MIN_BAR = 1 / 150;
 /** Keeps bars without a text of their own: mermaid wants one, and would write it over its neighbours. */
 const NO_TEXT = '\u200b';
@@ -128,7 +128,7 @@ function barsOf(tracked: TrackedJob, now: Instant): readonly Bar[] {
   const start = startOf(tracked, now);
   const end = isFinal(job.status) ? job.completedAt : now;
   if (start === undefined) {
-    // Of a job that has ended and never said when it began, nobody knows how long it was queued.
+    // Nobody knows how long a job was queued that has ended and never said when it began.
     const colour = isFinal(job.status) ? colourOf(tracked) : 'grey';
     return [{ colour, from: job.createdAt, to: latest(job.createdAt, end ?? job.createdAt) }];
   }

@@ -4,7 +4,7 @@ import { amountInWords, kindInWords, unshownInWords } from './errors-in-words.ts
 import type { WaitReport } from './wait-report.ts';
 import { count, nameOf } from './words.ts';
 
-/** In characters. Slack and Teams take 3,000 of a text. */
+/** Maximum length of the whole message, in characters. Slack and Teams take 3,000. */
 const MAX_LENGTH_IN_CHAT = 2_900;
 const MAX_OPENING = 1_200;
 const MAX_KIND = 300;

@@ -25,11 +25,11 @@ export interface OutputsReport extends Pick<WaitReport, 'subject' | 'errors'> {
 /** How large outputs may be, in bytes. */
 export interface OutputLimits {
   readonly jobs: number;
-  /** Of each other list. */
+  /** Maximum size of each other list. */
   readonly list: number;
-  /** Of `jobs`, for the kinds of errors of all jobs together. */
+  /** Maximum size of the kinds of errors of all jobs together, within `jobs`. */
   readonly kinds: number;
-  /** Of `jobs`, for the messages of all jobs together. */
+  /** Maximum size of the messages of all jobs together, within `jobs`. */
   readonly messages: number;
 }
 
@@ -51,9 +51,9 @@ export interface Outputs {
   readonly values: Readonly<Record<string, string>>;
   /** How many entries are missing, by output. */
   readonly leftOut: Readonly<Record<string, number>>;
-  /** Of these, how many the store sent in a form that is not known. */
+  /** How many of these the store sent in a form that is not known. */
   readonly unreadable: Readonly<Record<string, number>>;
-  /** Of these, how many hold a secret. */
+  /** How many of these hold a secret. */
   readonly secret: Readonly<Record<string, number>>;
 }
 

@@ -29,12 +29,12 @@ export const HEARTBEAT_CHECK = seconds(5);
 /** How often a status is rewritten. */
 export const STATUS_INTERVAL = seconds(1);
 const HINT_AFTER = seconds(20);
-/** Of more jobs than this only those that end badly are named; the rest is counted. */
+/** Maximum number of jobs that are all named: of more, only those that end badly are, and the rest is counted. */
 const MAX_NAMED = 10;
 const MAX_CHANGES = 5;
 /** Rows that cannot be read and are reported one by one. */
 const MAX_UNREADABLE_ROWS = 3;
-/** No more often, but at once where the first job ended badly. */
+/** Minimum time between two lines of counts; the first job that ends badly is reported at once. */
 const COUNTS_EVERY = seconds(30);
 
 /** What is worth a line while the wait continues. Keeps only what it has reported. */
@@ -191,7 +191,7 @@ export class Progress {
       once(
         `row ${id ?? ''}`,
         `Unreadable ${this.#subject.noun}`,
-        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait continues.`,
+        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be confirmed while it is there; the wait continues.`,
       );
     }
     if (rows.length > MAX_UNREADABLE_ROWS) {
@@ -215,7 +215,7 @@ function change(tracked: TrackedJob, snapshot: Snapshot, subject: Subject): Prog
   const name = nameOf(job);
   const ran = ranFor(tracked, snapshot.now);
   const after = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
-  // Of several jobs the line that follows says it for all.
+  // With several jobs, the line that follows says it for all.
   const outlook = snapshot.jobs.length === 1 ? outlookInWords(snapshot, subject) : '';
   switch (job.status) {
     case 'pending':

@@ -29,7 +29,7 @@ import type { WaitReport } from './wait-report.ts';
 import { count, enumerate, enumerateFirst, grouped, sentences } from './words.ts';
 
 const MAX_LOGGED_IDS = 20;
-/** Of the output `message`, in characters: chats cut what is longer. */
+/** Maximum length of the output `message`, in characters: chats cut what is longer. */
 const MAX_MESSAGE_OUTPUT = 3_000;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
@@ -102,7 +102,7 @@ export class Reporter {
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
     const sentence = sentences(error.message, error.meaning);
-    const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
+    const headline = this.#waiting ? 'The wait stopped' : 'The wait could not begin';
     const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
     this.#log.annotate('error', this.#title, `${error.fullMessage}${lost}`);
     return false;

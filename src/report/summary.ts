@@ -31,7 +31,7 @@ const MAX_LISTED_IDS = 100;
 /** Jobs whose errors are shown. */
 const MAX_FAILURES = 20;
 const MAX_LISTED_KINDS = 20;
-/** Of all errors together, in bytes. */
+/** Maximum size of all errors together, in bytes. */
 const ERRORS_SIZE = 500_000;
 /** Room for what surrounds the kinds of one job. */
 const BLOCK_SIZE = 3_000;

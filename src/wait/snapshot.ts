@@ -37,7 +37,7 @@ export type Proof =
 export interface Known {
   /** As last seen, oldest first. */
   readonly jobs: readonly TrackedJob[];
-  /** Of jobs that were named, by id or by request: those that were not found. */
+  /** Jobs that were named, by id or by request, and were not found. */
   readonly missingIds: readonly string[];
   readonly missingRequestIds: readonly string[];
   /** Rows that could not be read and may be one of the jobs. */
@@ -53,7 +53,7 @@ export interface Known {
   readonly nearMisses: NearMisses;
 }
 
-/** Of all that have not ended, those that were named and not found yet among them. */
+/** The ids of all that have not ended; those that were named and not found yet are among them. */
 export function unfinishedIds({ jobs, missingIds }: Pick<Known, 'jobs' | 'missingIds'>): readonly string[] {
   return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
 }
