@@ -38,7 +38,17 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // The only way to the disk, beside the toolkit's.
   files: ['failures', 'node:fs/promises', 'node:os', 'node:path'],
   inputs: ['foreign-text.ts', 'time', 'pxm', 'wait'],
-  report: ['errors.ts', 'foreign-text.ts', 'time', 'toolkit', 'pxm', 'wait', 'failures', 'inputs'],
+  report: [
+    'errors.ts',
+    'foreign-text.ts',
+    'version.ts',
+    'time',
+    'toolkit',
+    'pxm',
+    'wait',
+    'failures',
+    'inputs',
+  ],
   // The composition imports the parts, never the other way.
   'main.ts': [
     'errors.ts',
@@ -58,7 +68,17 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'report',
   ],
   // The action's process.
-  'action.ts': ['foreign-text.ts', 'process-end.ts', 'time', 'github', 'toolkit', 'pxm', 'files', 'main.ts'],
+  'action.ts': [
+    'foreign-text.ts',
+    'version.ts',
+    'process-end.ts',
+    'time',
+    'github',
+    'toolkit',
+    'pxm',
+    'files',
+    'main.ts',
+  ],
   // The command line's process.
   cli: [
     'errors.ts',

@@ -6,8 +6,9 @@ import { endWith, interruptBySignals } from './process-end.ts';
 import { connect } from './pxm/dispatcher.ts';
 import { systemClock } from './time/clock.ts';
 import { chooseToolkit } from './toolkit/choose-toolkit.ts';
+import { PROGRAM_NAME } from './version.ts';
 
-const TITLE = createDisplay((text) => text).text('wait-for-pxm-jobs');
+const TITLE = createDisplay((text) => text).text(PROGRAM_NAME);
 
 /** Runs as the action, and sets the process's exit code. */
 export function action(): void {
@@ -39,7 +40,7 @@ function surviveClosedLog(): void {
   process.stdout.on('error', ({ message }) => {
     if (isLogLost) return;
     isLogLost = true;
-    process.stderr.write(`wait-for-pxm-jobs: the log cannot be written (${message}); the wait continues.\n`);
+    process.stderr.write(`${PROGRAM_NAME}: the log cannot be written (${message}); the wait continues.\n`);
   });
   process.stderr.on('error', () => undefined);
 }

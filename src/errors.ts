@@ -35,7 +35,12 @@ export function messageOf(thrown: unknown): string {
   return `${thrown.message || thrown.name}${cause}`;
 }
 
-/** What was thrown, in words: as a fault of our own, unless it has words. */
+/** For a text that becomes a part of a sentence. */
+export function withoutFullStop(text: string): string {
+  return text.replace(/\.+$/, '');
+}
+
+/** What was thrown, in words: as an internal error, unless it has words. */
 export function asActionError(thrown: unknown): ActionError {
   if (thrown instanceof ActionError) return thrown;
   return new ActionError(

@@ -9,7 +9,6 @@ import { trimInvisible } from './inputs/invisible.ts';
 import type { InputProblem } from './inputs/problem.ts';
 import { PxmClient } from './pxm/client.ts';
 import type { Connection } from './pxm/dispatcher.ts';
-import { TOKEN_LIFE } from './pxm/token.ts';
 import { closing } from './report/closing.ts';
 import { Log } from './report/log.ts';
 import type { OutputLimits } from './report/outputs.ts';
@@ -17,12 +16,13 @@ import { Progress } from './report/progress.ts';
 import { Reporter } from './report/reporter.ts';
 import type { KeepResult } from './report/step-result.ts';
 import { subjectOf } from './report/subject.ts';
-import type { SummaryData } from './report/summary.ts';
+import { tokenNotice } from './report/token-notice.ts';
+import type { WaitReport } from './report/wait-report.ts';
 import { Secrets } from './secrets/secrets.ts';
 import type { Clock } from './time/clock.ts';
-import { type Duration, formatDuration, milliseconds } from './time/duration.ts';
+import { type Duration, milliseconds } from './time/duration.ts';
 import type { Toolkit } from './toolkit/toolkit.ts';
-import { VERSION } from './version.ts';
+import { PROGRAM_NAME, VERSION } from './version.ts';
 import { CANCELLED_AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
 import { ListWatcher } from './wait/list/list-watcher.ts';
@@ -70,7 +70,7 @@ export async function run(deps: Deps): Promise<boolean> {
     keepResult: deps.keepResult,
     outputLimits: deps.outputLimits,
   });
-  for (const name of secrets.tooShort) reporter.tooShort(name);
+  for (const name of secrets.tooShort) reporter.secretTooShort(name);
 
   const read = readInputs((name) => toolkit.input(name));
   const { moreProblems = [] } = deps;
@@ -80,7 +80,7 @@ export async function run(deps: Deps): Promise<boolean> {
   }
   const { inputs } = read;
   try {
-    for (const warning of inputs.warnings) log.annotate('warning', 'wait-for-pxm-jobs', warning);
+    for (const warning of inputs.warnings) log.annotate('warning', PROGRAM_NAME, warning);
     const plan = await planOf(inputs, deps);
     return await waitAndReport(inputs, plan, { ...deps, secrets, display, log, reporter, begun });
   } catch (thrown) {
@@ -91,7 +91,7 @@ export async function run(deps: Deps): Promise<boolean> {
   }
 }
 
-/** Of what an error was made of: of a fault of our own the stack says where it is. */
+/** The stack of an internal error says where it came from. */
 function logStack(log: Log, { cause }: ActionError): void {
   if (cause instanceof Error) log.debug(cause.stack ?? '');
 }
@@ -111,75 +111,66 @@ interface ReportDeps {
 }
 
 async function waitAndReport(inputs: Inputs, plan: WaitPlan, deps: Deps & ReportDeps): Promise<boolean> {
-  const { clock, display, reporter, secrets } = deps;
-  const client = new PxmClient(
-    { baseUrl: inputs.baseUrl, credentials: inputs.credentials, userAgent: `wait-for-pxm-jobs/${VERSION}` },
+  const { log, reporter } = deps;
+  const { label, baseUrl, credentials } = inputs;
+  using client = clientOf(inputs, deps);
+  reporter.begin(plan, baseUrl, label);
+  const notice = tokenNotice(credentials, plan.rules.timeout);
+  if (notice !== undefined) log.show(notice);
+  const outcome = await waitWithHeartbeat(inputs, plan, client, deps);
+  const reasons = await readReasons(outcome, inputs, client, deps);
+  return await reporter.end(
     {
-      connect: () => deps.connect(deps.env, inputs.baseUrl),
-      clock,
+      outcome,
+      closing: closing(outcome, plan, reasons.errors),
+      subject: subjectOf(plan.target),
+      ...reasons,
+      label,
+      baseUrl,
+      failOn: plan.rules.failOn,
+      requests: client.requests,
+    },
+    inputs.summary,
+  );
+}
+
+function clientOf({ baseUrl, credentials }: Inputs, deps: Deps & ReportDeps): PxmClient {
+  const { display, secrets, reporter } = deps;
+  return new PxmClient(
+    { baseUrl, credentials, userAgent: `${PROGRAM_NAME}/${VERSION}` },
+    {
+      connect: () => deps.connect(deps.env, baseUrl),
+      clock: deps.clock,
       random: deps.random,
       clean: display.text,
       keepSecret: (secret, kind) => secrets.keep(secret, kind),
-      observe: (event) => reporter.client(event),
+      observe: (event) => reporter.clientEvent(event),
     },
   );
-  try {
-    return await waitWith(client, inputs, plan, deps);
-  } finally {
-    client.close();
-  }
 }
 
-async function waitWith(
-  client: PxmClient,
-  inputs: Inputs,
+/** Waits, and cancels what is to be cancelled, while the log shows that it continues. */
+async function waitWithHeartbeat(
+  { onCancel }: Inputs,
   plan: WaitPlan,
-  deps: Deps & ReportDeps,
-): Promise<boolean> {
-  const { clock, interrupt, log, reporter } = deps;
-  reporter.begin(plan, inputs.baseUrl, inputs.label);
-  if (inputs.credentials.kind === 'token' && plan.rules.timeout >= TOKEN_LIFE) {
-    log.annotate(
-      'notice',
-      'The token may expire first',
-      `\`timeout\` is ${formatDuration(plan.rules.timeout)}, and an access token lives one hour at most. Give \`client-id\` and \`client-secret\` instead of \`token\`, and the action renews it by itself.`,
-    );
-  }
+  client: PxmClient,
+  { clock, interrupt, log, reporter }: Deps & ReportDeps,
+): Promise<Outcome> {
   const progress = new Progress(plan);
-  const stopHeartbeat = reporter.heartbeat(progress);
-  let outcome = await wait(plan, {
+  using _heartbeat = reporter.heartbeat(progress);
+  const outcome = await wait(plan, {
     client,
     watcher: watcherOf(plan.target, client, clock),
     clock,
     interrupt,
     observe: (snapshot, next) => reporter.poll(progress, snapshot, next),
   });
-  if (outcome.conclusion.kind === 'error') logStack(log, outcome.conclusion.error);
+  const { conclusion } = outcome;
+  if (conclusion.kind === 'error') logStack(log, conclusion.error);
   reporter.waited();
-  if (
-    outcome.conclusion.kind === 'interrupted' &&
-    inputs.onCancel === 'cancel-pending' &&
-    inputs.target.kind !== 'releases'
-  ) {
-    client.reconnect(CANCELLED_AT_ONCE);
-    outcome = await cancelPending(outcome, client, clock);
-  }
-  stopHeartbeat();
-  const reasons = await readReasons(outcome, inputs, client, deps);
-  const end = closing(outcome, plan, reasons.errors);
-  const { label, baseUrl } = inputs;
-  return reporter.end(
-    {
-      outcome,
-      closing: end,
-      subject: subjectOf(plan.target),
-      ...reasons,
-      label,
-      baseUrl,
-      requests: client.requests,
-    },
-    inputs.summary,
-  );
+  if (conclusion.kind !== 'interrupted' || onCancel !== 'cancel-pending') return outcome;
+  client.reconnect(CANCELLED_AT_ONCE);
+  return await cancelPending(outcome, client, clock);
 }
 
 /** Why jobs failed, and what those that succeeded warn of. The verdict does not depend on it. */
@@ -188,7 +179,7 @@ async function readReasons(
   { rules, label }: Inputs,
   client: PxmClient,
   { display, clock, interrupt, reporter, env, createFile, begun }: Deps & ReportDeps,
-): Promise<Pick<SummaryData, 'errors' | 'errorsFile'>> {
+): Promise<Pick<WaitReport, 'errors' | 'errorsFile'>> {
   const clean = display.text;
   const toRead = jobs.map(({ job }) => job).filter(hasErrorsToRead);
   const failed = toRead.filter(({ status }) => status === 'failed');

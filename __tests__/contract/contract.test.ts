@@ -8,7 +8,7 @@ import { DEFAULTS } from '../../src/inputs/inputs.ts';
 import { outputsWithoutJobs } from '../../src/report/outputs.ts';
 import { milliseconds } from '../../src/time/duration.ts';
 import { instant } from '../../src/time/instant.ts';
-import { VERSION } from '../../src/version.ts';
+import { PROGRAM_NAME, VERSION } from '../../src/version.ts';
 
 interface Action {
   readonly description: string;
@@ -18,6 +18,7 @@ interface Action {
 }
 const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Action;
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  name: string;
   version: string;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -41,7 +42,7 @@ test('the Marketplace takes the description: it refuses 125 characters and more'
 
 test('the runtime, the version and exact dependencies', () => {
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
-  expect(VERSION).toBe(manifest.version);
+  expect([PROGRAM_NAME, VERSION]).toEqual([manifest.name, manifest.version]);
   for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies })) {
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   }

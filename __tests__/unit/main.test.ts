@@ -49,6 +49,10 @@ async function act(
   deps: Partial<Omit<Deps, 'toolkit'>> & {
     readonly debugging?: boolean;
     readonly brokenSummary?: boolean;
+    /** Takes each status. */
+    readonly setStatus?: (status: string) => void;
+    /** The log cannot be written any more when a line holds this. */
+    readonly brokenLine?: string;
   } = {},
   interruptAt?: number,
 ) {
@@ -63,7 +67,7 @@ async function act(
   const annotations: { level: Level; title: string; message: string }[] = [];
   const summaries: string[] = [];
   const files: string[] = [];
-  const { debugging = false, brokenSummary = false, ...rest } = deps;
+  const { debugging = false, brokenSummary = false, setStatus, brokenLine, ...rest } = deps;
   const passed = await clock.run(
     run({
       toolkit: {
@@ -72,7 +76,11 @@ async function act(
         setOutputs: (values) => {
           Object.assign(outputs, values);
         },
-        write: (line) => did.push(line),
+        write: (line) => {
+          if (brokenLine !== undefined && line.includes(brokenLine)) throw new Error('the log is gone');
+          did.push(line);
+        },
+        setStatus,
         annotate: (level, title, message) => {
           annotations.push({ level, title, message });
           did.push(message);
@@ -113,6 +121,19 @@ async function act(
     shown: did.join('\n'),
   };
 }
+
+test('whatever throws while it waits, no status stays, and none follows', async () => {
+  const statuses: string[] = [];
+  const { passed, shown } = await act(
+    INPUTS,
+    (request) => listOf(rowOf(uuid(1), request.at > 5_000 ? DONE : { status: 'started' }))(request),
+    { setStatus: (status) => statuses.push(status), brokenLine: 'succeeded' },
+  );
+  expect(passed).toBe(false);
+  expect(shown).toContain('the log is gone');
+  expect(statuses[0]).toContain('1 started');
+  expect(statuses.indexOf('')).toBe(statuses.length - 1);
+});
 
 describe('a step that passes', () => {
   test('says so, with every output', async () => {
@@ -251,7 +272,7 @@ describe('a step that cannot begin', () => {
   });
 
   test.each([true, false])(
-    'because of a fault of its own, says that (debug logging: %s)',
+    'because of an internal error, says that (debug logging: %s)',
     async (debugging) => {
       const connect = (): never => {
         throw new RangeError('an own fault with the-secret-token');
@@ -307,7 +328,7 @@ describe('a step that fails', () => {
     );
   });
 
-  test('because of a fault of our own, with its stack in the debug log', async () => {
+  test('because of an internal error, with its stack in the debug log', async () => {
     const random = (): number => {
       throw new TypeError('a fault');
     };

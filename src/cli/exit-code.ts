@@ -1,4 +1,5 @@
 import type { EndingSignal } from '../process-end.ts';
+import type { StepResult } from '../report/step-result.ts';
 
 /** What a process ends with. Part of the interface: scripts branch on it. */
 export const EXIT_CODES = {
@@ -17,27 +18,17 @@ export const EXIT_CODES = {
 /** 128 and the signal's number, as shells have it. */
 const SIGNALS: Readonly<Record<EndingSignal, number>> = { SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 };
 
-/** How a wait ended, as far as it matters to whoever started the process. */
-export interface Ending {
-  readonly conclusion:
-    | 'success'
-    | 'failure'
-    | 'cancelled'
-    | 'timed_out'
-    | 'not_found'
-    | 'interrupted'
-    | 'error';
-  /** Whether the action's step would pass: nothing found may be allowed. */
-  readonly passed: boolean;
-  /** Nothing was requested, since an input is wrong. */
-  readonly isInputWrong: boolean;
+/** The part of a step's result that matters to whoever started the process. */
+export interface ExitResult extends Pick<StepResult, 'conclusion' | 'passed' | 'isInputWrong'> {
   /** Every file and the JSON document that were asked for are there. */
   readonly isAllWritten: boolean;
 }
 
 /** @param signal the first one that came, if one did */
-export function exitCodeOf(ending: Ending, signal: EndingSignal | undefined): number {
-  const { conclusion, passed, isInputWrong, isAllWritten } = ending;
+export function exitCodeOf(
+  { conclusion, passed, isInputWrong, isAllWritten }: ExitResult,
+  signal: EndingSignal | undefined,
+): number {
   if (passed) return isAllWritten ? EXIT_CODES.success : EXIT_CODES.error;
   switch (conclusion) {
     case 'success':

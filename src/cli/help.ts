@@ -1,3 +1,4 @@
+import { PROGRAM_NAME } from '../version.ts';
 import { EXIT_CODES, exitCodeAfter } from './exit-code.ts';
 import { FILE_FLAGS } from './file-flags.ts';
 import { INPUT_FLAGS } from './input-flags.ts';
@@ -27,7 +28,7 @@ export function help(version: string): string {
     return entry(`--${name} VALUE`, notes.filter((note) => note !== '').join(' '));
   });
   return [
-    `wait-for-pxm-jobs ${version}`,
+    `${PROGRAM_NAME} ${version}`,
     '',
     ...wrapped(
       'Waits until Elastic Path PXM jobs have ended, and fails if one of them failed or was cancelled.',
@@ -35,7 +36,7 @@ export function help(version: string): string {
     ),
     '',
     'Example:',
-    `  ${SECRET_VARIABLES['client-id']}=… ${SECRET_VARIABLES['client-secret']}=… wait-for-pxm-jobs --region useast --job-id "$ID"`,
+    `  ${SECRET_VARIABLES['client-id']}=… ${SECRET_VARIABLES['client-secret']}=… ${PROGRAM_NAME} --region useast --job-id "$ID"`,
     '',
     'Which jobs, and how long:',
     ...inputs.flat(),

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { messageOf } from '../errors.ts';
+import { messageOf, withoutFullStop } from '../errors.ts';
 import type { FileFlag } from './file-flags.ts';
 
 type FileName = FileFlag['name'];
@@ -68,5 +68,5 @@ export class OutputFiles {
 }
 
 function cannotWrite(name: FileName, thrown: unknown): string {
-  return `The file of \`--${name}\` cannot be written (${messageOf(thrown).replace(/\.+$/, '')}).`;
+  return `The file of \`--${name}\` cannot be written (${withoutFullStop(messageOf(thrown))}).`;
 }

@@ -25,11 +25,9 @@ export interface KindsOfErrors {
   readonly kinds: readonly ErrorKind[];
   /** How many kinds there are beside these. */
   readonly moreKinds: number;
-  /** How many errors are of these other kinds. */
-  readonly moreErrors: number;
 }
 
-export const NO_KINDS: KindsOfErrors = { kinds: [], moreKinds: 0, moreErrors: 0 };
+export const NO_KINDS: KindsOfErrors = { kinds: [], moreKinds: 0 };
 
 /** Of each list of examples. */
 const MAX_EXAMPLES = 3;
@@ -78,7 +76,6 @@ interface Details {
 export class ErrorKinds {
   readonly #tallies = new Map<string, Tally>();
   readonly #details = new Map<string, Details>();
-  #total = 0;
 
   /** @returns the template of the message's kind */
   add(message: string, place: Place): string {
@@ -91,7 +88,6 @@ export class ErrorKinds {
     };
     if (tally.count === 0) this.#tallies.set(digest, tally);
     tally.count += 1;
-    this.#total += 1;
     if (place.row !== undefined) {
       tally.rows ??= [];
       tally.rows.push(place.row);
@@ -106,8 +102,7 @@ export class ErrorKinds {
       .sort(byFrequency)
       .slice(0, MAX_LISTED)
       .map((details) => this.#kindOf(details));
-    const listed = kinds.reduce((sum, { count }) => sum + count, 0);
-    return { kinds, moreKinds: this.#tallies.size - kinds.length, moreErrors: this.#total - listed };
+    return { kinds, moreKinds: this.#tallies.size - kinds.length };
   }
 
   #addDetails(digest: string, tally: Tally, { template, values }: MessageTemplate, { sku }: Place): void {

@@ -1,4 +1,4 @@
-import { Aborted, ActionError } from '../errors.ts';
+import { Aborted, ActionError, withoutFullStop } from '../errors.ts';
 import type { Cleaner } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
 import { type JobErrorRow, MAX_ERROR_MESSAGE, type Page, type PageRequest } from '../pxm/page.ts';
@@ -227,7 +227,7 @@ class ErrorReading {
         ? 'the step was cancelled before all were read'
         : 'they could not be read in time';
     }
-    if (thrown instanceof ActionError) return `they could not be read: ${thrown.message.replace(/\.+$/, '')}`;
+    if (thrown instanceof ActionError) return `they could not be read: ${withoutFullStop(thrown.message)}`;
     throw thrown;
   }
 

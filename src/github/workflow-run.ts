@@ -1,4 +1,4 @@
-import { Aborted, ActionError, messageOf } from '../errors.ts';
+import { Aborted, ActionError, messageOf, withoutFullStop } from '../errors.ts';
 import { certificateRemedy, isCertificateError } from '../network/certificate.ts';
 import { codedErrors } from '../network/error-chain.ts';
 import { parseRetryAfter } from '../network/http-date.ts';
@@ -165,7 +165,7 @@ function explained(thrown: unknown): ActionError {
     return cannot(`the certificate of its host is not accepted (${certificate}).`, remedy, thrown);
   }
   const answer = answerOf(thrown);
-  const said = messageOf(thrown).replace(/\.+$/, '');
+  const said = withoutFullStop(messageOf(thrown));
   if (answer === undefined) {
     const reason = thrown instanceof Aborted ? 'no answer within 20 s' : said;
     return cannot(`${reason}.`, LATER, thrown);

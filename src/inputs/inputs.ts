@@ -142,8 +142,9 @@ export function readInputs(read: (name: string) => string): ReadInputs {
       : ids.length > 0
         ? { kind: 'ids', ids }
         : { kind: 'list', types, createdAfter, requestIds };
-  const onCancel = parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave');
+  let onCancel = parse<OnCancel>('on-cancel', oneOf('leave', 'cancel-pending'), 'leave');
   if (target.kind === 'releases' && onCancel === 'cancel-pending') {
+    onCancel = 'leave';
     warnings.push(
       '`on-cancel: cancel-pending` does not apply to `catalog-release`: the API cancels jobs only. When the step is cancelled, releases continue in the store.',
     );

@@ -36,7 +36,7 @@ function isNothingThere({ status, json }: HttpAnswer): boolean {
  * The jobs API, over HTTP: authenticated, retried, decoded. Knows nothing of waiting. Up to 10 requests can be
  * under way at once.
  */
-export class PxmClient {
+export class PxmClient implements Disposable {
   readonly #api: Api;
 
   constructor(options: ClientOptions, deps: ClientDeps) {
@@ -77,7 +77,7 @@ export class PxmClient {
   }
 
   /** No request can be sent afterwards. */
-  close(): void {
+  [Symbol.dispose](): void {
     this.#api.close();
   }
 

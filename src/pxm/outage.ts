@@ -11,6 +11,11 @@ export interface Outage {
   readonly lasted: Duration;
 }
 
+/** What keeps a request from succeeding that is not answered, and has not failed yet. */
+export function unansweredFor(lasted: Duration): Outage {
+  return { kind: 'time-out', message: 'a request was not answered', lasted };
+}
+
 export type OutageEvent =
   | { readonly kind: 'outage-began'; readonly message: CleanText }
   | { readonly kind: 'outage-ended'; readonly lasted: Duration };

@@ -1,8 +1,10 @@
 import type { JobErrors } from '../failures/read-errors.ts';
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
+import { passes } from '../wait/conclusion.ts';
 import { ranFor, startOf } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
+import { unfinishedIds } from '../wait/snapshot.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { hint } from './hint.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
@@ -10,7 +12,7 @@ import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { targetInWords } from './target-in-words.ts';
 import { lastingReason, unprovenInWords } from './unproven.ts';
-import { capitalized, count, enumerateFirst, grouped, nameOf, tally, unfinishedIds } from './words.ts';
+import { capitalized, count, enumerateFirst, grouped, nameOf, sentences, tally } from './words.ts';
 
 /** How it ended, in words: the log's last line, the annotation and the summary say the same. */
 export interface Closing {
@@ -28,12 +30,19 @@ function keepWaiting({ input, noun, outputs }: Subject): string {
   return `run the action again with \`${input}\` set to the ids of the unfinished ${noun}s (in the log, the summary and the output \`${outputs.unfinished}\`)`;
 }
 
+/** The words and their tone: whether the step passes is not theirs to say. */
+type Words = Omit<Closing, 'passed'>;
+
 /** Says how a wait ended. @param errors by job id: of jobs that succeeded they are warnings */
 export function closing(
   outcome: Outcome,
   plan: WaitPlan,
   errors: ReadonlyMap<string, JobErrors> = new Map(),
 ): Closing {
+  return { passed: passes(outcome.conclusion), ...wordsOf(outcome, plan, errors) };
+}
+
+function wordsOf(outcome: Outcome, plan: WaitPlan, errors: ReadonlyMap<string, JobErrors>): Words {
   const { conclusion } = outcome;
   const subject = subjectOf(plan.target);
   switch (conclusion.kind) {
@@ -52,7 +61,6 @@ export function closing(
       return interrupted(outcome, subject);
     case 'error':
       return {
-        passed: false,
         tone: 'bad',
         headline: 'The wait could not continue',
         sentence: sentences(
@@ -75,15 +83,15 @@ function succeeded(
   missing: number,
   plan: WaitPlan,
   errors: ReadonlyMap<string, JobErrors>,
-): Closing {
+): Words {
   const { jobs } = outcome;
   const total = jobs.length;
   const took = `after ${formatDuration(outcome.elapsed)}`;
   const others = jobs.filter(({ job }) => job.status !== 'success');
   const [only] = jobs;
-  const { noun, hasErrors } = subjectOf(plan.target);
-  const type = hasErrors && only !== undefined ? `${only.job.typeText} ` : '';
-  const subject = total === 1 ? `The ${type}${noun}` : `All ${count(total, noun)}`;
+  const { noun, typedNoun } = subjectOf(plan.target);
+  const subject =
+    total === 1 && only !== undefined ? `The ${typedNoun(only.job)}` : `All ${count(total, noun)}`;
   const ended =
     others.length === 0
       ? `${subject} succeeded ${took}.`
@@ -92,7 +100,6 @@ function succeeded(
         : `${subject} ended ${took} (${tally(jobs)}), none of them in a status of \`fail-on\`.`;
   const verb = others.length === 0 ? 'succeeded' : 'ended';
   return {
-    passed: true,
     tone: others.length === 0 && (missing === 0 || plan.rules.ifNoJobsFound === 'ignore') ? 'good' : 'warn',
     headline:
       missing > 0
@@ -138,7 +145,7 @@ function failed(
   outcome: Outcome,
   conclusion: Extract<Outcome['conclusion'], { kind: 'failure' | 'cancelled' }>,
   plan: WaitPlan,
-): Closing {
+): Words {
   const { jobs, now } = outcome;
   const subject = subjectOf(plan.target);
   const isFailure = conclusion.kind === 'failure';
@@ -148,7 +155,6 @@ function failed(
     conclusion.jobs.map(({ job }) => nameOf(job)),
   );
   return {
-    passed: false,
     tone: 'bad',
     headline:
       jobs.length === 1
@@ -164,7 +170,7 @@ function failed(
       ? subject.afterFailure
       : sentences(
           'Find out who cancelled it, and trigger it again if it is still wanted.',
-          conclusion.jobs.some((tracked) => startOf(tracked) !== undefined) &&
+          conclusion.jobs.some((tracked) => startOf(tracked, now) !== undefined) &&
             'What it did before it was cancelled may stay in the store.',
         ),
   };
@@ -174,7 +180,7 @@ function notFound(
   outcome: Outcome,
   { found, tolerated }: Extract<Outcome['conclusion'], { kind: 'not_found' }>,
   plan: WaitPlan,
-): Closing {
+): Words {
   const { jobs, now } = outcome;
   const { rules, target } = plan;
   const subject = subjectOf(target);
@@ -182,7 +188,6 @@ function notFound(
   const byId = target.kind !== 'list';
   const limit = rules.timeout <= rules.appearTimeout ? 'timeout' : 'appear-timeout';
   return {
-    passed: tolerated,
     tone: !tolerated ? 'bad' : rules.ifNoJobsFound === 'ignore' ? 'good' : 'warn',
     headline: found === 0 ? `No matching ${subject.noun} was found` : `Only ${found} of ${expected} appeared`,
     sentence: sentences(
@@ -200,7 +205,7 @@ function notFound(
   };
 }
 
-function interrupted(outcome: Outcome, subject: Subject): Closing {
+function interrupted(outcome: Outcome, subject: Subject): Words {
   const { jobs, now, cancelledByUs } = outcome;
   const by = (status: string): number => jobs.filter(({ job }) => job.status === status).length;
   const one = (amount: number): string => (amount === 1 ? 'has' : 'have');
@@ -219,7 +224,6 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
             `${count(pending, 'job')} ${pending === 1 ? 'was' : 'were'} pending when last seen, and could not be cancelled in time or because ${pending === 1 ? 'it has' : 'they have'} started.`,
         );
   return {
-    passed: false,
     tone: 'warn',
     headline: 'The step was cancelled',
     sentence: sentences(
@@ -233,7 +237,7 @@ function interrupted(outcome: Outcome, subject: Subject): Closing {
   };
 }
 
-function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Closing {
+function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan): Words {
   const { jobs, now } = outcome;
   const limit = formatDuration(plan.rules.runTimeout ?? plan.rules.timeout);
   const subject = subjectOf(plan.target);
@@ -246,7 +250,6 @@ function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
     }),
   );
   return {
-    passed: false,
     tone: 'bad',
     headline: isOne
       ? `A ${subject.noun} runs longer than ${limit}`
@@ -260,13 +263,12 @@ function runTooLong(outcome: Outcome, overlong: Outcome['jobs'], plan: WaitPlan)
   };
 }
 
-function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
+function timedOut(outcome: Outcome, plan: WaitPlan): Words {
   const { jobs, now, outage, answered } = outcome;
   const took = formatDuration(outcome.elapsed);
   const subject = subjectOf(plan.target);
   const state = jobs.length === 0 ? `no matching ${subject.noun} had appeared` : tally(jobs, now);
   return {
-    passed: false,
     tone: 'bad',
     headline:
       outage !== undefined
@@ -276,7 +278,7 @@ function timedOut(outcome: Outcome, plan: WaitPlan): Closing {
           : `Not finished within ${formatDuration(plan.rules.timeout)}`,
     sentence: sentences(
       answered
-        ? `Time ran out after ${took}: ${state}${outlookInWords(outcome)}.`
+        ? `Time ran out after ${took}: ${state}${outlookInWords(outcome, subject)}.`
         : `Time ran out after ${took}, in which the ${subject.noun}s could not be read once.`,
       outage !== undefined &&
         `The API has been failing for the last ${formatDuration(outage.lasted)} (${outage.message})${answered ? ', so that this may be out of date' : ''}.`,
@@ -316,16 +318,16 @@ function whatHelps(outcome: Outcome, plan: WaitPlan): string {
     : `, then run the workflow again (${subject.secondRun})`;
   switch (outage.kind) {
     case 'proxy':
-      return `See that the proxy which \`https_proxy\` names lets requests through${again}`;
+      return `Check that the proxy which \`https_proxy\` names lets requests through${again}`;
     case 'throttled':
       return `Too many requests reach the store: let fewer things ask it at once, raise \`poll-interval\`, or reserve a share of the rate limit for this application key (one without a share can be throttled to nothing)${orKeepWaiting}`;
     case 'server-error':
-      return `See on Elastic Path's status page that the API works again${again}`;
+      return `Check on Elastic Path's status page that the API works again${again}`;
     case 'not-json':
     case 'wrong-shape':
       return `Check \`region\` or \`api-base-url\`: what answers there is not the API, but perhaps a proxy or a login page${again}`;
     default:
-      return `See that the API answers from this runner (name resolution, firewall, Elastic Path's status page)${again}`;
+      return `Check that the API answers from this runner (name resolution, firewall, Elastic Path's status page)${again}`;
   }
 }
 
@@ -351,8 +353,4 @@ function stillMissing({ jobs, missingIds }: Outcome, { target, rules }: WaitPlan
 
 function absent(missing: number, noun: string): string {
   return `${count(missing, `expected ${noun}`)} did not appear`;
-}
-
-function sentences(...parts: readonly (string | false | undefined)[]): string {
-  return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
 }

@@ -4,11 +4,10 @@ import { PLACEHOLDER } from '../failures/message-template.ts';
 import type { JobErrors } from '../failures/read-errors.ts';
 import { shorten } from '../foreign-text.ts';
 import type { Job } from '../pxm/job.ts';
-import { RELEASE_TYPE } from '../pxm/release.ts';
-import { formatInstant } from '../time/instant.ts';
-import { count, grouped } from './words.ts';
+import type { Subject } from './subject.ts';
+import { count, grouped, sentences } from './words.ts';
 
-/** Of a kind's text. */
+/** Maximum length of a kind's text, in characters. */
 const MAX_REASON = 1_000;
 
 /** `3,400 errors of 7 kinds`, `5 errors`. Of a job that succeeded they are warnings. */
@@ -18,7 +17,7 @@ export function amountInWords(job: Job, { total, kinds, moreKinds }: JobErrors):
   return all > 1 && all < total ? `${amount} of ${count(all, 'kind')}` : amount;
 }
 
-export function nounOf(job: Job): string {
+function nounOf(job: Job): string {
   return job.status === 'failed' ? 'error' : 'warning';
 }
 
@@ -59,13 +58,31 @@ function examplesInWords(examples: readonly string[], { count: times }: ErrorKin
   return `${examples.join(', ')}${examples.length < 3 || times === examples.length ? '' : ' …'}`;
 }
 
-/** `12 more kinds (120 errors)`; undefined where there are none. */
-export function moreInWords(job: Job, kinds: number, errors: number): string | undefined {
-  return kinds === 0 ? undefined : `${count(kinds, 'more kind')} (${count(errors, nounOf(job))})`;
+/** What is said below the kinds of a job's errors that are shown. */
+export interface Unshown {
+  /** `… and 12 more kinds (120 errors)`; undefined where all are shown. */
+  readonly more: string | undefined;
+  /** What was not read, or that nothing says why; undefined where all is known. */
+  readonly gap: string | undefined;
+}
+
+export function unshownInWords(
+  job: Job,
+  errors: JobErrors,
+  shown: readonly Pick<ErrorKind, 'count'>[],
+  subject: Pick<Subject, 'silence'>,
+): Unshown {
+  const kinds = errors.kinds.length - shown.length + errors.moreKinds;
+  const hidden = errors.read - shown.reduce((sum, { count: times }) => sum + times, 0);
+  const silence = errors.kinds.length === 0 ? subject.silence(job) : undefined;
+  return {
+    more: kinds === 0 ? undefined : `… and ${count(kinds, 'more kind')} (${count(hidden, nounOf(job))})`,
+    gap: incompleteInWords(job, errors) ?? silence,
+  };
 }
 
 /** `Only 1,200 of 3,400 errors were read: they could not be read in time.` */
-export function incompleteInWords(job: Job, errors: JobErrors): string | undefined {
+function incompleteInWords(job: Job, errors: JobErrors): string | undefined {
   if (errors.incomplete === undefined) return undefined;
   const noun = nounOf(job);
   const read =
@@ -87,36 +104,5 @@ export function fileInWords({ path, errors, problem }: ErrorsFileResult, total: 
       : total === 1
         ? 'The file of the output `errors-file` holds the error'
         : `The file of the output \`errors-file\` holds all ${count(total, 'error')}`;
-  return [failed, `${holds}: ${path}`].filter((part) => part !== undefined).join(' ');
-}
-
-/** Why nothing can be said of why a job failed. */
-export function silenceInWords({ id, type, completedAt }: Job): string {
-  if (type !== RELEASE_TYPE) return 'The API names no error for it.';
-  const [catalogId, releaseId] = id.split('/');
-  const when = completedAt === undefined ? '' : ` at ${formatInstant(completedAt)}`;
-  return `Release ${releaseId} of catalog ${catalogId} failed${when}. The API does not say why.`;
-}
-
-/** Where a person finds the job, or the release of a catalog. */
-export function placeToLook({ type }: Job): string {
-  return `In Commerce Manager: ${type === RELEASE_TYPE ? 'Product Experience Manager, Catalogs' : 'Activity, Jobs'}`;
-}
-
-/** What the command of `curlOf` shows. */
-export function shownByCurl({ type, requestId }: Job): string {
-  return type === RELEASE_TYPE
-    ? 'Catalog and release, and a command that shows the release'
-    : `The job's id${requestId === undefined ? '' : ', its request id'}, and a command that shows its errors`;
-}
-
-/** A command that shows the errors of a job, or a release. The token is the reader's own. */
-export function curlOf({ id, type }: Job, baseUrl: URL): string {
-  const base = `${baseUrl.href.replace(/\/+$/, '')}/pcm`;
-  const [catalogId, releaseId] = id.split('/');
-  const url =
-    type === RELEASE_TYPE
-      ? `${base}/catalogs/${catalogId}/releases/${releaseId}`
-      : `${base}/jobs/${id}/errors?page%5Blimit%5D=100`;
-  return `curl --header "Authorization: Bearer $TOKEN" "${url}"`;
+  return sentences(failed, `${holds}: ${path}`);
 }

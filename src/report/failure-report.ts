@@ -5,14 +5,11 @@ import type { Tone } from '../toolkit/toolkit.ts';
 import type { TrackedJob } from '../wait/job-state.ts';
 import {
   amountInWords,
-  curlOf,
   fileInWords,
-  incompleteInWords,
   kindInWords,
-  moreInWords,
   placesInWords,
-  placeToLook,
-  silenceInWords,
+  type Unshown,
+  unshownInWords,
 } from './errors-in-words.ts';
 import type { Subject } from './subject.ts';
 import { count, enumerate, nameOf } from './words.ts';
@@ -38,7 +35,7 @@ const MAX_LISTED_JOBS = 20;
 /** Something that can be annotated, and how many errors it is about. */
 interface Reason {
   readonly text: string;
-  readonly errors: number;
+  readonly count: number;
 }
 
 /**
@@ -52,17 +49,17 @@ export function failureReport(
   options: FailureReportOptions,
 ): readonly FailureEntry[] {
   const { maxAnnotations, subject } = options;
-  const reasons = jobs.map((tracked) => reasonsOf(tracked, errorsOf(tracked)));
+  const reasons = jobs.map((tracked) => reasonsOf(tracked, jobErrorsOf(tracked), subject));
   const inTurn = reasons
     .flatMap((ofJob) => ofJob.map((reason, depth) => ({ reason, depth })))
     .sort((a, b) => a.depth - b.depth)
     .map(({ reason }) => reason);
-  const unlistedKinds = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).moreKinds, 0);
+  const unlistedKinds = jobs.reduce((sum, tracked) => sum + jobErrorsOf(tracked).moreKinds, 0);
   const allFit = inTurn.length <= maxAnnotations && unlistedKinds === 0;
   const annotated = new Set(allFit ? inTurn : inTurn.slice(0, Math.max(0, maxAnnotations - 1)));
   const isAnnotated = (own: readonly Reason[]): boolean => own.some((reason) => annotated.has(reason));
   const entries = jobs.flatMap((tracked, index) =>
-    entriesOf(tracked, reasons[index] ?? [], index < MAX_LISTED_JOBS),
+    entriesOfJob(tracked, reasons[index] ?? [], index < MAX_LISTED_JOBS),
   );
   const folded = reasons.filter((own, index) => index >= MAX_LISTED_JOBS && !isAnnotated(own)).length;
   if (folded > 0) {
@@ -73,31 +70,29 @@ export function failureReport(
       ),
     );
   }
-  const total = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0);
+  const total = jobs.reduce((sum, tracked) => sum + jobErrorsOf(tracked).total, 0);
   const file = fileInWords(options.file, total);
   if (file !== undefined) entries.push(line(file, options.file.problem === undefined ? 'plain' : 'warn'));
-  const [first] = jobs;
-  if (first !== undefined) entries.push(line(placeToLook(first.job), 'plain'));
+  if (jobs.length > 0) entries.push(line(subject.placeToLook, 'plain'));
   if (allFit || maxAnnotations < 1) return entries;
   return [...entries, { kind: 'annotation', title: 'More errors', message: whatIsNotAnnotated() }];
 
-  function errorsOf({ job }: TrackedJob): JobErrors {
+  function jobErrorsOf({ job }: TrackedJob): JobErrors {
     return errors.get(job.id) ?? NO_ERRORS;
   }
 
-  function entriesOf(tracked: TrackedJob, own: readonly Reason[], isListed: boolean): FailureEntry[] {
+  function entriesOfJob(tracked: TrackedJob, own: readonly Reason[], isListed: boolean): FailureEntry[] {
     const { job } = tracked;
-    const jobErrors = errorsOf(tracked);
+    const jobErrors = jobErrorsOf(tracked);
     const shown = own.filter(
       (reason, depth) => annotated.has(reason) || (isListed && depth < MAX_LOGGED_KINDS),
     );
     if (shown.length === 0) return [];
     const isFailed = job.status === 'failed';
     const title = `${nameOf(job)} ${isFailed ? 'failed' : 'succeeded with warnings'}`;
-    const amount = jobErrors.kinds.length === 0 ? '' : `, ${amountInWords(job, jobErrors)}`;
-    const hiddenKinds = jobErrors.kinds.length === 0 ? 0 : own.length - shown.length + jobErrors.moreKinds;
-    const more = moreInWords(job, hiddenKinds, jobErrors.read - errorsIn(shown));
-    const incomplete = jobErrors.kinds.length === 0 ? undefined : incompleteInWords(job, jobErrors);
+    const hasKinds = jobErrors.kinds.length > 0;
+    const amount = hasKinds ? `, ${amountInWords(job, jobErrors)}` : '';
+    const { more, gap }: Partial<Unshown> = hasKinds ? unshownInWords(job, jobErrors, shown, subject) : {};
     return [
       line(`${title} (${idsOf(job)})${amount}:`, isFailed ? 'bad' : 'warn'),
       ...shown.map(
@@ -106,16 +101,16 @@ export function failureReport(
             ? { kind: 'annotation', title, message: reason.text }
             : line(`  ${reason.text}`, 'plain'),
       ),
-      ...(more === undefined ? [] : [line(`  … and ${more}`, 'plain')]),
-      ...(incomplete === undefined ? [] : [line(`  ${incomplete}`, 'warn')]),
-      ...(isListed ? [line(`  ${curlOf(job, options.baseUrl)}`, 'dim')] : []),
+      ...(more === undefined ? [] : [line(`  ${more}`, 'plain')]),
+      ...(gap === undefined ? [] : [line(`  ${gap}`, 'warn')]),
+      ...(isListed ? [line(`  ${subject.curl(job, options.baseUrl)}`, 'dim')] : []),
     ];
   }
 
   function whatIsNotAnnotated(): string {
-    const rest = jobs.reduce((sum, tracked) => sum + errorsOf(tracked).total, 0) - errorsIn([...annotated]);
+    const rest = total - errorsIn([...annotated]);
     const silent = jobs.filter(
-      (tracked, index) => errorsOf(tracked).kinds.length === 0 && !isAnnotated(reasons[index] ?? []),
+      (tracked, index) => jobErrorsOf(tracked).kinds.length === 0 && !isAnnotated(reasons[index] ?? []),
     ).length;
     const parts = [
       ...(rest > 0 ? [count(rest, 'more error')] : []),
@@ -133,16 +128,15 @@ function line(text: string, tone: Tone): FailureEntry {
   return { kind: 'line', text, tone };
 }
 
-function reasonsOf({ job }: TrackedJob, errors: JobErrors): readonly Reason[] {
-  if (errors.kinds.length === 0) {
-    return [{ text: incompleteInWords(job, errors) ?? silenceInWords(job), errors: 0 }];
-  }
+function reasonsOf({ job }: TrackedJob, errors: JobErrors, subject: Subject): readonly Reason[] {
+  const { gap } = unshownInWords(job, errors, errors.kinds, subject);
+  if (errors.kinds.length === 0 && gap !== undefined) return [{ text: gap, count: 0 }];
   return errors.kinds.map((kind) => {
     const places = placesInWords(job, kind);
-    return { text: `${kindInWords(kind)}${places === '' ? '' : ` — ${places}`}`, errors: kind.count };
+    return { text: `${kindInWords(kind)}${places === '' ? '' : ` — ${places}`}`, count: kind.count };
   });
 }
 
 function errorsIn(reasons: readonly Reason[]): number {
-  return reasons.reduce((sum, { errors }) => sum + errors, 0);
+  return reasons.reduce((sum, { count: times }) => sum + times, 0);
 }

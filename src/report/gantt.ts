@@ -3,12 +3,13 @@ import { formatDuration } from '../time/duration.ts';
 import { between, earliest, type Instant, latest } from '../time/instant.ts';
 import { hasGoneWrong, isStartKnown, ranFor, startOf, type TrackedJob } from '../wait/job-state.ts';
 import { mermaidLabel } from './markdown.ts';
-import { byUrgency, shortId } from './words.ts';
+import { byUrgency } from './urgency.ts';
+import { shortId } from './words.ts';
 
 const MAX_CHART_ROWS = 12;
 /** Pixels that a letter of a row's name takes, at the most. */
 const LETTER = 6.5;
-/** Of the chart's width: a shorter run would not be seen. */
+/** Minimum length of a bar, as a share of the chart's width: a shorter run would not be seen. */
 const MIN_BAR = 1 / 150;
 /** Keeps bars without a text of their own: mermaid wants one, and would write it over its neighbours. */
 const NO_TEXT = '\u200b';
@@ -62,7 +63,7 @@ export function gantt(jobs: readonly TrackedJob[], now: Instant): string {
   const bars = rows.flatMap((row) => row.bars);
   const first = earliestOf(bars.map(({ from }) => from)) ?? now;
   const span = between(first, latestOf(bars.map(({ to }) => to)) ?? now);
-  const widest = rows.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const widest = rows.reduce((max, { name }) => Math.max(max, name.length), 0);
   const isAnyQueued = bars.some(({ colour, from, to }) => colour === 'grey' && from < to);
   const layout = {
     theme: 'base',
@@ -105,7 +106,7 @@ function rowsOf(jobs: readonly TrackedJob[], now: Instant): ChartRow[] {
     // Rows of one name would become one row.
     const unique = names.has(name) ? `${name} ${index}` : name;
     names.add(unique);
-    return { name: unique, start: startOf(tracked) ?? now, bars: barsOf(tracked, now) };
+    return { name: unique, start: startOf(tracked, now) ?? now, bars: barsOf(tracked, now) };
   });
   return isComplete ? rows : [...rows, folded(urgent.slice(shown.length), now)];
 }
@@ -124,15 +125,15 @@ function barNameOf(tracked: TrackedJob, now: Instant): string {
 
 function barsOf(tracked: TrackedJob, now: Instant): readonly Bar[] {
   const { job } = tracked;
-  const start = startOf(tracked);
+  const start = startOf(tracked, now);
   const end = isFinal(job.status) ? job.completedAt : now;
   if (start === undefined) {
-    // Of a job that has ended and never said when it began, nobody knows how long it was queued.
+    // Nobody knows how long a job was queued that has ended and never said when it began.
     const colour = isFinal(job.status) ? colourOf(tracked) : 'grey';
     return [{ colour, from: job.createdAt, to: latest(job.createdAt, end ?? job.createdAt) }];
   }
   const run: Bar = { colour: colourOf(tracked), from: start, to: latest(start, end ?? start) };
-  return isStartKnown(tracked) && start > job.createdAt
+  return isStartKnown(tracked, now) && start > job.createdAt
     ? [{ colour: 'grey', from: job.createdAt, to: start }, run]
     : [run];
 }

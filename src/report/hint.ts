@@ -1,6 +1,7 @@
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
 import type { Since, WaitPlan } from '../wait/plan.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
+import { subjectOf } from './subject.ts';
 import { count, enumerate, enumerateFirst, skewInWords } from './words.ts';
 
 /**
@@ -16,11 +17,9 @@ export function hint(
   }: Pick<Snapshot, 'missingIds' | 'nearMisses' | 'createdAfter' | 'skew'>,
   plan: Pick<WaitPlan, 'target'>,
 ): string | undefined {
-  if (plan.target.kind === 'ids') {
-    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: is that the \`data.id\` of the trigger's answer, and of this store?`;
-  }
-  if (plan.target.kind === 'releases') {
-    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: are these the catalog and the release of the publish request's answer, and of this store?`;
+  if (plan.target.kind !== 'list') {
+    const { unknownIds } = subjectOf(plan.target);
+    return `The API does not know ${enumerateFirst(3, missingIds, 'or')}: ${unknownIds}`;
   }
   if (createdAfter === undefined) return undefined;
   const amounts = (seen: ReadonlyMap<string, number>): string[] =>

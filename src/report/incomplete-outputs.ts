@@ -7,7 +7,7 @@ export function incompleteOutputs({ leftOut, unreadable, secret }: Outputs): rea
   const tooLong = Object.entries(leftOut).flatMap(([name, amount]): readonly LogEntry[] => {
     if (name !== MESSAGES) {
       const others = (unreadable[name] ?? 0) + (secret[name] ?? 0);
-      return warning(name, amount - others, 'GitHub takes no more');
+      return warning(name, amount - others, "with them it would exceed GitHub's size limit");
     }
     const text = `The output \`jobs\` has no room for ${count(amount, 'message')}; \`left-out\` counts them.`;
     return [{ kind: 'line', text, tone: 'plain' }];

@@ -1,10 +1,10 @@
 import { isFinal, isRunning } from '../pxm/job.ts';
-import { RELEASE_TYPE } from '../pxm/release.ts';
 import { type Duration, formatDuration, milliseconds, seconds } from '../time/duration.ts';
 import { between } from '../time/instant.ts';
 import type { Forecast } from '../wait/forecast.ts';
 import { aheadOf } from '../wait/queue.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
+import type { Subject } from './subject.ts';
 import { count } from './words.ts';
 
 /** The part of a snapshot that says how long the wait will still take. */
@@ -12,23 +12,24 @@ export type OutlookSnapshot = Pick<Snapshot, 'jobs' | 'queue' | 'forecast' | 'no
 
 /** What was read of the queue so long ago is shown with its age. */
 const FRESH = seconds(20);
-/** A release that is pending for longer is explained. */
+/** Whoever sees one pending for longer wants to know why. */
 const LONG_PENDING = seconds(20);
 
 /** `, at least 2 jobs ahead, about 4m left, from 12 earlier product-import jobs`; empty where nothing is known. */
-export function outlookInWords(snapshot: OutlookSnapshot): string {
+export function outlookInWords(snapshot: OutlookSnapshot, subject: Pick<Subject, 'longPending'>): string {
   const parts = [aheadInWords(snapshot), progressInWords(snapshot), leftInWords(forecastOf(snapshot))];
   const known = parts.filter((part) => part !== undefined).map((part) => `, ${part}`);
-  return [...known, turnInWords(snapshot)].join('');
+  return [...known, longPendingInWords(snapshot, subject)].join('');
 }
 
-/** Why a release of a catalog has been pending for so long. */
-function turnInWords({ jobs, now }: OutlookSnapshot): string {
-  const waits = jobs.some(
-    ({ job }) =>
-      job.type === RELEASE_TYPE && job.status === 'pending' && between(job.createdAt, now) > LONG_PENDING,
+function longPendingInWords(
+  { jobs, now }: OutlookSnapshot,
+  { longPending }: Pick<Subject, 'longPending'>,
+): string {
+  const isLong = jobs.some(
+    ({ job }) => job.status === 'pending' && between(job.createdAt, now) > LONG_PENDING,
   );
-  return waits ? ' (an organization publishes two catalogs at a time, the rest wait)' : '';
+  return longPending !== undefined && isLong ? ` (${longPending})` : '';
 }
 
 /** `42 % done`, of what is running; of several, how far the slowest is. */

@@ -1,39 +1,35 @@
 import type { ErrorKind } from '../failures/error-kinds.ts';
-import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
+import { NO_ERRORS } from '../failures/read-errors.ts';
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, inSeconds } from '../time/duration.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
+import type { Conclusion } from '../wait/conclusion.ts';
 import { queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
-import type { Conclusion } from '../wait/wait.ts';
+import { unfinishedIds } from '../wait/snapshot.ts';
+import type { Outcome } from '../wait/wait.ts';
 import { byteLength, type Fitting, fitting } from './budget.ts';
-import { JOBS, RELEASES, type Subject } from './subject.ts';
-import { unfinishedIds } from './words.ts';
+import { JOBS, SUBJECTS, type Subject } from './subject.ts';
+import { byUrgency } from './urgency.ts';
+import type { WaitReport } from './wait-report.ts';
 
-/** What the outputs and the summary are made of. */
-export interface Result {
-  readonly subject: Subject;
-  readonly conclusion: Conclusion['kind'];
-  readonly jobs: readonly TrackedJob[];
-  /** Of jobs or releases that were named: those that were not found yet. */
-  readonly missingIds: readonly string[];
-  /** By job id. */
-  readonly errors: ReadonlyMap<string, JobErrors>;
-  /** The path of the file with all errors; empty where there is none. */
-  readonly errorsFile: string;
-  /** For a chat or an issue. */
+/** The part of a report that the outputs are made of: no more than a step can say that did not get to wait. */
+export interface OutputsReport extends Pick<WaitReport, 'subject' | 'errors'> {
+  readonly outcome: Pick<Outcome, 'jobs' | 'missingIds' | 'elapsed' | 'now'> & {
+    readonly conclusion: Pick<Conclusion, 'kind'>;
+  };
+  readonly errorsFile: Pick<WaitReport['errorsFile'], 'path'>;
+  /** For a chat or an issue; it may be shown. */
   readonly message: string;
-  readonly elapsed: Duration;
-  readonly now: Instant;
 }
 
 /** How large outputs may be, in bytes. */
 export interface OutputLimits {
   readonly jobs: number;
-  /** Of each other list. */
+  /** Maximum size of each other list. */
   readonly list: number;
-  /** Of `jobs`, for the kinds of errors of all jobs together. */
+  /** Maximum size of the kinds of errors of all jobs together, within `jobs`. */
   readonly kinds: number;
-  /** Of `jobs`, for the messages of all jobs together. */
+  /** Maximum size of the messages of all jobs together, within `jobs`. */
   readonly messages: number;
 }
 
@@ -55,9 +51,9 @@ export interface Outputs {
   readonly values: Readonly<Record<string, string>>;
   /** How many entries are missing, by output. */
   readonly leftOut: Readonly<Record<string, number>>;
-  /** Of these, how many the store sent in a form that is not known. */
+  /** How many of these the store sent in a form that is not known. */
   readonly unreadable: Readonly<Record<string, number>>;
-  /** Of these, how many hold a secret. */
+  /** How many of these hold a secret. */
   readonly secret: Readonly<Record<string, number>>;
 }
 
@@ -66,69 +62,67 @@ export interface Outputs {
  * @param isSecret whether data hold a secret: they are left out, since rewritten they would name something else
  */
 export function outputsOf(
-  given: Result,
+  given: OutputsReport,
   isSecret: (data: string) => boolean,
   limits: OutputLimits = GITHUB_LIMITS,
 ): Outputs {
-  const { secret, ...result } = withoutSecrets(given, isSecret);
-  const { subject } = given;
-  const jobs = given.jobs.map(({ job }) => job);
+  const { secret, ...report } = withoutSecrets(given, isSecret);
+  const { subject, outcome } = report;
+  const jobs = given.outcome.jobs.map(({ job }) => job);
   const withStatus = (status: string): number => jobs.filter((job) => job.status === status).length;
   const leftOut: Record<string, number> = {};
-  const list = (name: string, entries: readonly unknown[], largest = limits.list): string => {
-    const fitted = jsonThatFits(entries, largest);
+  const list = (name: string, entries: readonly unknown[], maxBytes = limits.list): string => {
+    const fitted = jsonThatFits(entries, maxBytes);
     if (fitted.leftOut > 0) leftOut[name] = fitted.leftOut;
     return `[${fitted.entries.join(',')}]`;
   };
-  const hierarchyIds = result.jobs.flatMap(({ job }) => job.hierarchyId ?? []);
-  const fileLocations = result.jobs.flatMap(({ job }) => job.fileLocations);
+  const hierarchyIds = outcome.jobs.flatMap(({ job }) => job.hierarchyId ?? []);
+  const fileLocations = outcome.jobs.flatMap(({ job }) => job.fileLocations);
   // A release is not a job: it has another schema.
-  const entries = subject === JOBS ? jobEntries(result, limits) : [];
+  const entries = subject === JOBS ? jobEntries(report, limits) : [];
   const ids = {
-    all: result.jobs.map(({ job }) => job.id),
-    failed: result.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
-    unfinished: unfinishedIds(result),
+    all: outcome.jobs.map(({ job }) => job.id),
+    failed: outcome.jobs.flatMap(({ job }) => (job.status === 'failed' ? job.id : [])),
+    unfinished: unfinishedIds(outcome),
   };
-  const idLists = (of: Subject): Record<string, string> =>
-    Object.fromEntries(
-      (['all', 'failed', 'unfinished'] as const).map((which) => {
-        const name = of.outputs[which];
-        return [name, list(name, of === subject ? ids[which] : [])];
-      }),
-    );
+  const idLists = (of: Subject): readonly (readonly [string, string])[] =>
+    (['all', 'failed', 'unfinished'] as const).map((which) => {
+      const name = of.outputs[which];
+      return [name, list(name, of === subject ? ids[which] : [])];
+    });
   const values: Record<string, string> = {
-    conclusion: result.conclusion,
+    conclusion: outcome.conclusion.kind,
     jobs: list('jobs', entries, limits.jobs),
-    ...idLists(JOBS),
-    ...idLists(RELEASES),
+    ...Object.fromEntries(SUBJECTS.flatMap(idLists)),
     'hierarchy-ids': list('hierarchy-ids', hierarchyIds),
     'hierarchy-id': secret['hierarchy-ids'] === undefined ? onlyOne(hierarchyIds, limits) : '',
     'file-locations': list('file-locations', fileLocations),
     'file-location': secret['file-locations'] === undefined ? onlyOne(fileLocations, limits) : '',
-    'errors-file': result.errorsFile,
-    message: result.message,
+    'errors-file': report.errorsFile.path ?? '',
+    message: report.message,
     'total-count': String(jobs.length),
     'success-count': String(withStatus('success')),
     'failed-count': String(withStatus('failed')),
     'cancelled-count': String(withStatus('cancelled')),
-    'elapsed-seconds': String(inSeconds(result.elapsed)),
+    'elapsed-seconds': String(inSeconds(outcome.elapsed)),
   };
   const unreadable = unreadableOf(jobs);
   for (const [name, amount] of [...Object.entries(unreadable), ...Object.entries(secret)]) {
     leftOut[name] = (leftOut[name] ?? 0) + amount;
   }
-  const messages = messagesLeftOut(result, entries);
+  const messages = messagesLeftOut(report, entries);
   if (messages > 0) leftOut[MESSAGES] = messages;
   values['left-out'] = JSON.stringify(leftOut);
   return { values, leftOut, unreadable, secret };
 }
 
-/** The result without the jobs, hierarchies and links that hold a secret, and how many are missing, by output. */
+/** The report without the jobs, hierarchies and links that hold a secret, and how many are missing, by output. */
 function withoutSecrets(
-  result: Result,
+  report: OutputsReport,
   isSecret: (data: string) => boolean,
-): Result & Pick<Outputs, 'secret'> {
-  const { outputs } = result.subject;
+): OutputsReport & Pick<Outputs, 'secret'> {
+  const { subject, outcome } = report;
+  const { outputs } = subject;
   const known = new Map<string, boolean>();
   const holdsSecret = (data: string): boolean => {
     const answer = known.get(data) ?? isSecret(data);
@@ -139,14 +133,14 @@ function withoutSecrets(
   const leaveOut = (name: string, amount = 1): void => {
     if (amount > 0) secret[name] = (secret[name] ?? 0) + amount;
   };
-  const jobs = result.jobs.flatMap((tracked): readonly TrackedJob[] => {
+  const jobs = outcome.jobs.flatMap((tracked): readonly TrackedJob[] => {
     const { job } = tracked;
     const fileLocations = job.fileLocations.filter((link) => !holdsSecret(link));
     leaveOut('file-locations', job.fileLocations.length - fileLocations.length);
     const isHierarchySecret = job.hierarchyId !== undefined && holdsSecret(job.hierarchyId);
     if (isHierarchySecret) leaveOut('hierarchy-ids');
     if ([job.id, job.typeText, job.statusText].some(holdsSecret)) {
-      if (result.subject === JOBS) leaveOut('jobs');
+      if (subject === JOBS) leaveOut('jobs');
       leaveOut(outputs.all);
       if (job.status === 'failed') leaveOut(outputs.failed);
       if (!isFinal(job.status)) leaveOut(outputs.unfinished);
@@ -155,16 +149,16 @@ function withoutSecrets(
     const hierarchyId = isHierarchySecret ? undefined : job.hierarchyId;
     return [{ ...tracked, job: { ...job, fileLocations, hierarchyId } }];
   });
-  const missingIds = result.missingIds.filter((id) => !holdsSecret(id));
-  leaveOut(outputs.unfinished, result.missingIds.length - missingIds.length);
-  return { ...result, jobs, missingIds, secret };
+  const missingIds = outcome.missingIds.filter((id) => !holdsSecret(id));
+  leaveOut(outputs.unfinished, outcome.missingIds.length - missingIds.length);
+  return { ...report, outcome: { ...outcome, jobs, missingIds }, secret };
 }
 
 /** The name in `left-out` for messages that the output `jobs` does not hold. */
 export const MESSAGES = 'messages';
 
 /** Messages that the entries of jobs do not hold, and errors that were not read. */
-function messagesLeftOut({ errors }: Result, entries: readonly JobEntry[]): number {
+function messagesLeftOut({ errors }: OutputsReport, entries: readonly JobEntry[]): number {
   const held = entries.reduce((sum, entry) => sum + entry.errors.messages.length, 0);
   const all = [...errors.values()].reduce(
     (sum, { messageCount, total, read }) => sum + messageCount + total - read,
@@ -195,40 +189,37 @@ export function outputsWithoutJobs(
   elapsed: Duration,
   now: Instant,
 ): Outputs {
-  const result = {
+  const report: OutputsReport = {
+    outcome: { conclusion: { kind: conclusion }, jobs: [], missingIds: [], elapsed, now },
     subject: JOBS,
-    conclusion,
-    jobs: [],
-    missingIds: [],
     errors: new Map(),
-    errorsFile: '',
+    errorsFile: { path: undefined },
     message: text,
-    elapsed,
-    now,
   };
-  return outputsOf(result, () => false);
+  return outputsOf(report, () => false);
 }
 
 type JobEntry = ReturnType<typeof jobEntry>;
 
-function jobEntries(result: Result, limits: OutputLimits): readonly JobEntry[] {
-  const withErrors = [...result.errors.values()].filter(({ total }) => total > 0).length;
+function jobEntries(report: OutputsReport, limits: OutputLimits): readonly JobEntry[] {
+  const withErrors = [...report.errors.values()].filter(({ total }) => total > 0).length;
   const sharers = Math.max(1, withErrors);
   const share = {
     kinds: Math.floor(limits.kinds / sharers),
     messages: Math.floor(limits.messages / sharers),
   };
-  const entries = result.jobs.map((tracked) => jobEntry(tracked, result, share));
+  const entriesOf = (jobs: readonly TrackedJob[]): readonly JobEntry[] =>
+    jobs.map((tracked) => jobEntry(tracked, report, share));
+  const entries = entriesOf(report.outcome.jobs);
+  if (byteLength(JSON.stringify(entries)) <= limits.jobs) return entries;
   // Where not all fit, those that somebody has to look at come first.
-  return byteLength(JSON.stringify(entries)) <= limits.jobs
-    ? entries
-    : entries.sort((a, b) => urgency(a.status) - urgency(b.status));
+  return entriesOf([...report.outcome.jobs].sort(byUrgency(report.outcome.now)));
 }
 
 /** @param share the room for the errors of one job, in bytes */
 function jobEntry(
   tracked: TrackedJob,
-  { errors, now }: Result,
+  { errors, outcome: { now } }: OutputsReport,
   share: Pick<OutputLimits, 'kinds' | 'messages'>,
 ) {
   const { job } = tracked;
@@ -259,20 +250,14 @@ function kindEntry({ text, count, rows, rowCount, skus, values }: ErrorKind): un
   return { kind: text, count, rows, row_count: rowCount, skus, values };
 }
 
-function urgency(status: string): number {
-  if (status === 'failed') return 0;
-  if (status === 'success') return 3;
-  return status === 'cancelled' ? 2 : 1;
-}
-
 function secondsOrNull(duration: Duration | undefined): number | null {
   return duration === undefined ? null : inSeconds(duration);
 }
 
 /** The entries of a JSON array that fit into so many bytes, each as JSON. */
-function jsonThatFits(entries: readonly unknown[], largest: number): Fitting<string> {
+function jsonThatFits(entries: readonly unknown[], maxBytes: number): Fitting<string> {
   return fitting(
     entries.map((entry) => JSON.stringify(entry)),
-    { size: largest - 2, sizeOf: (json) => byteLength(json) + 1 },
+    { size: maxBytes - 2, sizeOf: (json) => byteLength(json) + 1 },
   );
 }

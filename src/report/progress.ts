@@ -29,12 +29,12 @@ export const HEARTBEAT_CHECK = seconds(5);
 /** How often a status is rewritten. */
 export const STATUS_INTERVAL = seconds(1);
 const HINT_AFTER = seconds(20);
-/** Of more jobs than this only those that end badly are named; the rest is counted. */
+/** Maximum number of jobs that are all named: of more, only those that end badly are, and the rest is counted. */
 const MAX_NAMED = 10;
 const MAX_CHANGES = 5;
 /** Rows that cannot be read and are reported one by one. */
 const MAX_UNREADABLE_ROWS = 3;
-/** No more often, but at once where the first job ended badly. */
+/** Minimum time between two lines of counts; the first job that ends badly is reported at once. */
 const COUNTS_EVERY = seconds(30);
 
 /** What is worth a line while the wait continues. Keeps only what it has reported. */
@@ -65,7 +65,7 @@ export class Progress {
   } {
     this.#latest = snapshot;
     this.#next = next;
-    const lines = [...this.#changes(snapshot), ...this.#tooShort(snapshot), ...this.#hint(snapshot)];
+    const lines = [...this.#changes(snapshot), ...this.#timeoutTooShort(snapshot), ...this.#hint(snapshot)];
     if (lines.length > 0) this.#lastLine = snapshot.elapsed;
     return {
       lines: lines.map((line) => this.#stamp(line, snapshot.elapsed)),
@@ -91,7 +91,12 @@ export class Progress {
     if (latest.jobs.length === 0) return stamped(`no matching ${this.#subject.noun} yet`);
     // A poll may be some time ago: the jobs ran on since.
     const now = after(latest.now, milliseconds(elapsed - latest.elapsed));
-    return stamped(state({ ...latest, now }));
+    return stamped(this.#state({ ...latest, now }));
+  }
+
+  /** How many are in which status, and how long it will still take. */
+  #state(snapshot: Snapshot): string {
+    return `${tally(snapshot.jobs, snapshot.now)}${outlookInWords(snapshot, this.#subject)}`;
   }
 
   #stamp(line: ProgressLine, elapsed: Duration): ProgressLine {
@@ -104,9 +109,9 @@ export class Progress {
     if (snapshot.jobs.length <= MAX_NAMED) {
       this.#markReported(changed);
       const continues = snapshot.jobs.some(({ job }) => !isFinal(job.status));
-      const lines = changed.map((tracked) => change(tracked, snapshot));
+      const lines = changed.map((tracked) => change(tracked, snapshot, this.#subject));
       return continues && snapshot.jobs.length > 1
-        ? [...lines, { text: `now: ${state(snapshot)}`, tone: 'dim' }]
+        ? [...lines, { text: `now: ${this.#state(snapshot)}`, tone: 'dim' }]
         : lines;
     }
     const bad = changed.filter(hasGoneWrong);
@@ -119,10 +124,10 @@ export class Progress {
     this.#isBadReported ||= bad.length > 0;
     const more = bad.length - MAX_CHANGES;
     return [
-      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, snapshot)),
+      ...bad.slice(0, MAX_CHANGES).map((tracked) => change(tracked, snapshot, this.#subject)),
       ...(more > 0 ? [{ text: `and ${more} more failed or were cancelled`, tone: 'bad' } as const] : []),
       {
-        text: `${firstSight ? 'found ' : ''}${count(snapshot.jobs.length, this.#subject.noun)}: ${state(snapshot)}`,
+        text: `${firstSight ? 'found ' : ''}${count(snapshot.jobs.length, this.#subject.noun)}: ${this.#state(snapshot)}`,
         tone: 'plain',
       },
     ];
@@ -133,7 +138,7 @@ export class Progress {
   }
 
   /** Says early what nobody wants to learn when the time is over. */
-  #tooShort(snapshot: Snapshot): readonly ProgressLine[] {
+  #timeoutTooShort(snapshot: Snapshot): readonly ProgressLine[] {
     const expected = forecastOf(snapshot);
     const { timeout } = this.#plan.rules;
     const left = milliseconds(timeout - snapshot.elapsed);
@@ -154,11 +159,11 @@ export class Progress {
     if (this.#hinted || isComplete || !snapshot.answered || snapshot.elapsed < HINT_AFTER) return [];
     this.#hinted = true;
     const seen = hint(snapshot, this.#plan);
-    const most = formatDuration(shortest(rules.appearTimeout, rules.timeout));
+    const maxTime = formatDuration(shortest(rules.appearTimeout, rules.timeout));
     const missing = isNamed ? `not all of the ${noun}s are there yet` : `no matching ${noun} yet`;
     return [
       {
-        text: `${missing}; it may take ${most} to appear${seen === undefined ? '' : `. ${seen}`}`,
+        text: `${missing}; it may take ${maxTime} to appear${seen === undefined ? '' : `. ${seen}`}`,
         tone: 'warn',
       },
     ];
@@ -186,7 +191,7 @@ export class Progress {
       once(
         `row ${id ?? ''}`,
         `Unreadable ${this.#subject.noun}`,
-        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be said while it is there; the wait continues.`,
+        `A row of the API's answer${id === undefined ? '' : ` (${id})`} is not a readable ${this.#subject.noun}: ${problem}. It may be one that is waited for, so that success cannot be confirmed while it is there; the wait continues.`,
       );
     }
     if (rows.length > MAX_UNREADABLE_ROWS) {
@@ -205,13 +210,13 @@ function stateKeyOf(job: Job): string {
   return `${job.id} ${job.statusText}`;
 }
 
-function change(tracked: TrackedJob, snapshot: Snapshot): ProgressLine {
+function change(tracked: TrackedJob, snapshot: Snapshot, subject: Subject): ProgressLine {
   const { job } = tracked;
   const name = nameOf(job);
   const ran = ranFor(tracked, snapshot.now);
   const after = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
-  // Of several jobs the line that follows says it for all.
-  const outlook = snapshot.jobs.length === 1 ? outlookInWords(snapshot) : '';
+  // With several jobs, the line that follows says it for all.
+  const outlook = snapshot.jobs.length === 1 ? outlookInWords(snapshot, subject) : '';
   switch (job.status) {
     case 'pending':
       return { text: `${name} is pending${outlook}`, tone: 'plain' };
@@ -234,9 +239,4 @@ function change(tracked: TrackedJob, snapshot: Snapshot): ProgressLine {
     default:
       return job.status satisfies never;
   }
-}
-
-/** How many are in which status, and how long it will still take. */
-function state(snapshot: Snapshot): string {
-  return `${tally(snapshot.jobs, snapshot.now)}${outlookInWords(snapshot)}`;
 }

@@ -1,15 +1,15 @@
-import { type ActionError, messageOf } from '../errors.ts';
+import { type ActionError, messageOf, withoutFullStop } from '../errors.ts';
 import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import type { ReadingProgress } from '../failures/read-errors.ts';
 import { type Display, shorten } from '../foreign-text.ts';
 import type { InputProblem } from '../inputs/problem.ts';
 import type { ClientEvent } from '../pxm/api.ts';
-import type { FinalStatus } from '../pxm/job.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import type { Level, Toolkit } from '../toolkit/toolkit.ts';
+import { PROGRAM_NAME } from '../version.ts';
 import type { NextPoll, WaitPlan } from '../wait/plan.ts';
-import type { Snapshot } from '../wait/snapshot.ts';
+import { type Snapshot, unfinishedIds } from '../wait/snapshot.ts';
 import { ClientEvents } from './client-events.ts';
 import type { Closing } from './closing.ts';
 import { failureReport } from './failure-report.ts';
@@ -23,13 +23,13 @@ import { type OutputLimits, type Outputs, outputsOf, outputsWithoutJobs } from '
 import { HEARTBEAT_CHECK, type Progress, STATUS_INTERVAL } from './progress.ts';
 import type { KeepResult, StepResult } from './step-result.ts';
 import { JOBS, type Subject, subjectOf } from './subject.ts';
-import { type SummaryData, summary, summaryWithoutJobs } from './summary.ts';
+import { summary, summaryWithoutJobs } from './summary.ts';
 import { suiteOf, suiteWithoutJobs } from './test-suite.ts';
-import { count, enumerate, enumerateFirst, grouped, unfinishedIds } from './words.ts';
+import type { WaitReport } from './wait-report.ts';
+import { count, enumerate, enumerateFirst, grouped, sentences } from './words.ts';
 
-const TITLE = 'wait-for-pxm-jobs';
 const MAX_LOGGED_IDS = 20;
-/** Of the output `message`, in characters: chats cut what is longer. */
+/** Maximum length of the output `message`, in characters: chats cut what is longer. */
 const MAX_MESSAGE_OUTPUT = 3_000;
 
 /** Carries what the pure parts say to the log, the annotations, the outputs and the summary. */
@@ -45,7 +45,6 @@ export class Reporter {
   readonly #clientEvents = new ClientEvents();
   #label = '';
   #subject: Subject = JOBS;
-  #failOn: readonly FinalStatus[] = [];
   #waiting = false;
 
   constructor(
@@ -70,16 +69,16 @@ export class Reporter {
   }
 
   /** @param name the input that holds a secret which is too short to be told apart from other text */
-  tooShort(name: string): void {
+  secretTooShort(name: string): void {
     this.#log.annotate(
       'warning',
-      TITLE,
+      PROGRAM_NAME,
       `\`${this.#toolkit.nameOfInput?.(name) ?? name}\` has fewer than 8 characters: too short to be removed safely from everything that is shown. Use a longer one.`,
     );
   }
 
   get #title(): string {
-    return this.#label === '' ? TITLE : this.#label;
+    return this.#label === '' ? PROGRAM_NAME : this.#label;
   }
 
   #labelled(text: string): string {
@@ -97,13 +96,13 @@ export class Reporter {
     const next = `Correct ${enumerate(names)}${nameOfInput === undefined ? ' in the workflow' : ''}.`;
     const text = { headline: 'Wrong inputs', sentence, next };
     const lost = await this.#stop(text, withSummary, { isInputWrong: true });
-    if (lost !== '') this.#log.annotate('error', TITLE, lost);
+    if (lost !== '') this.#log.annotate('error', PROGRAM_NAME, lost);
     return false;
   }
 
   async stopped(error: ActionError, withSummary: boolean): Promise<false> {
-    const sentence = [error.message, error.meaning].filter((part) => part !== '').join(' ');
-    const headline = this.#waiting ? 'The wait broke off' : 'The wait could not begin';
+    const sentence = sentences(error.message, error.meaning);
+    const headline = this.#waiting ? 'The wait stopped' : 'The wait could not begin';
     const lost = await this.#stop({ headline, sentence, next: error.remedy }, withSummary);
     this.#log.annotate('error', this.#title, `${error.fullMessage}${lost}`);
     return false;
@@ -124,11 +123,10 @@ export class Reporter {
     this.#waiting = true;
     this.#label = label;
     this.#subject = subjectOf(plan.target);
-    this.#failOn = plan.rules.failOn;
     this.#log.line(this.#labelled(opening(plan, baseUrl)), 'strong');
   }
 
-  client(event: ClientEvent): void {
+  clientEvent(event: ClientEvent): void {
     const entry = this.#clientEvents.inWords(event);
     if (entry !== undefined) this.#log.show(entry);
   }
@@ -149,8 +147,8 @@ export class Reporter {
     }
   }
 
-  /** Shows that the wait continues, also while a request hangs. @returns what stops it */
-  heartbeat(progress: Progress): () => void {
+  /** Shows that the wait continues, also while a request hangs, until it is disposed of. */
+  heartbeat(progress: Progress): Disposable {
     const stop = new AbortController();
     const { setStatus } = this.#toolkit;
     void (async () => {
@@ -165,9 +163,11 @@ export class Reporter {
         if (line !== undefined) this.#log.line(line.text, line.tone);
       }
     })();
-    return () => {
-      stop.abort();
-      setStatus?.(this.#display.text(''));
+    return {
+      [Symbol.dispose]: () => {
+        stop.abort();
+        setStatus?.(this.#display.text(''));
+      },
     };
   }
 
@@ -177,23 +177,16 @@ export class Reporter {
   }
 
   /** @returns whether the step passes: not where its outputs are lost */
-  async end(data: SummaryData, withSummary: boolean): Promise<boolean> {
-    const { outcome, errors, errorsFile } = data;
+  async end(report: WaitReport, withSummary: boolean): Promise<boolean> {
+    const { outcome, errorsFile } = report;
     const outputs = outputsOf(
-      {
-        ...outcome,
-        subject: data.subject,
-        conclusion: outcome.conclusion.kind,
-        errors,
-        errorsFile: errorsFile.path ?? '',
-        message: this.#plainText(message(data)),
-      },
+      { ...report, message: this.#plainText(message(report)) },
       this.#isSecret,
       this.#outputLimits,
     );
     const lost = this.#setOutputs(outputs);
-    const closing = lost === undefined ? data.closing : withoutOutputs(data.closing, lost);
-    const shown = { ...data, closing };
+    const closing = lost === undefined ? report.closing : withoutOutputs(report.closing, lost);
+    const shown = { ...report, closing };
     this.#failures(shown);
     if (!closing.passed) this.#unfinished(outcome);
     if (withSummary) await this.#summarize(summary(shown));
@@ -205,13 +198,13 @@ export class Reporter {
         outputs: outputs.values,
         isErrorsFileBroken: errorsFile.problem !== undefined,
       },
-      () => suiteOf({ ...shown, failOn: this.#failOn }),
+      () => suiteOf(shown),
     );
     this.#conclude(closing);
     return closing.passed;
   }
 
-  #failures({ outcome, closing, errors, baseUrl, errorsFile }: SummaryData): void {
+  #failures({ outcome, closing, errors, baseUrl, errorsFile }: WaitReport): void {
     const { failed, warned } = jobsWithErrors(outcome.jobs, errors);
     const noFile = { path: undefined, errors: 0, problem: undefined };
     this.#report(failed, closing.passed ? 'warning' : 'error', { errors, baseUrl, file: errorsFile });
@@ -219,9 +212,9 @@ export class Reporter {
   }
 
   #report(
-    jobs: SummaryData['outcome']['jobs'],
+    jobs: WaitReport['outcome']['jobs'],
     level: Level,
-    { errors, baseUrl, file }: Pick<SummaryData, 'errors' | 'baseUrl'> & { readonly file: ErrorsFileResult },
+    { errors, baseUrl, file }: Pick<WaitReport, 'errors' | 'baseUrl'> & { readonly file: ErrorsFileResult },
   ): void {
     // One is kept for the verdict.
     const maxAnnotations = this.#log.left(level) - 1;
@@ -237,7 +230,7 @@ export class Reporter {
   }
 
   /** To keep waiting for them: elsewhere in the log stand short ids. */
-  #unfinished(outcome: SummaryData['outcome']): void {
+  #unfinished(outcome: WaitReport['outcome']): void {
     const ids = unfinishedIds(outcome);
     if (ids.length === 0) return;
     const missing = outcome.missingIds.length;
@@ -284,7 +277,7 @@ export class Reporter {
     try {
       this.#toolkit.setOutputs(outputs.values);
     } catch (thrown) {
-      return messageOf(thrown).replace(/\.+$/, '');
+      return withoutFullStop(messageOf(thrown));
     }
     for (const entry of incompleteOutputs(outputs)) this.#log.show(entry);
     return undefined;
@@ -293,7 +286,7 @@ export class Reporter {
   async #keep(result: Omit<StepResult, 'junit'>, suite: () => JunitSuite): Promise<void> {
     const junit = (): string => junitXml(suite(), (text) => this.#display.text(text));
     const problems = (await this.#keepResult?.({ ...result, junit })) ?? [];
-    for (const problem of problems) this.#log.annotate('error', TITLE, problem);
+    for (const problem of problems) this.#log.annotate('error', PROGRAM_NAME, problem);
   }
 
   async #summarize(markdown: string): Promise<void> {
@@ -303,7 +296,7 @@ export class Reporter {
       this.#log.annotate(
         'warning',
         'No job summary',
-        `The job summary could not be written (${messageOf(thrown).replace(/\.+$/, '')}). Log, outputs and verdict do not depend on it.`,
+        `The job summary could not be written (${withoutFullStop(messageOf(thrown))}). Log, outputs and verdict do not depend on it.`,
       );
     }
   }
@@ -328,6 +321,6 @@ function withoutOutputs(closing: Closing, reason: string): Closing {
     tone: 'bad',
     headline: `${headline}; the outputs could not be written`,
     sentence: `${sentence} ${lostOutputs(reason)} Later steps cannot read them, so this step fails.`,
-    next: [next, FIX_OUTPUTS].filter((part) => part !== '').join(' '),
+    next: sentences(next, FIX_OUTPUTS),
   };
 }

@@ -1,8 +1,9 @@
-import type { Conclusion } from '../wait/wait.ts';
+import type { Conclusion } from '../wait/conclusion.ts';
 
 /** How a step ended, for whoever keeps it in a form of their own. All texts in it may be shown. */
 export interface StepResult {
   readonly conclusion: Conclusion['kind'];
+  /** Nothing found may be allowed. */
   readonly passed: boolean;
   /** Nothing was requested, since an input is wrong. */
   readonly isInputWrong: boolean;

@@ -1,30 +1,27 @@
-import type { ErrorsFileResult } from '../failures/errors-file.ts';
 import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
 import { isFinal, type Job } from '../pxm/job.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import { formatInstant, formatTimeOfDay, type Instant } from '../time/instant.ts';
 import { queuedFor, ranFor, startOf, type TrackedJob } from '../wait/job-state.ts';
+import { unfinishedIds } from '../wait/snapshot.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { byteLength, fitting } from './budget.ts';
 import type { Closing } from './closing.ts';
 import {
   amountInWords,
-  curlOf,
   fileInWords,
-  incompleteInWords,
-  moreInWords,
   placesInWords,
-  placeToLook,
-  shownByCurl,
-  silenceInWords,
   textOf,
   timesInWords,
+  unshownInWords,
 } from './errors-in-words.ts';
 import { gantt } from './gantt.ts';
 import { jobsWithErrors } from './jobs-with-errors.ts';
 import { code, escapeMarkdown, fence, table } from './markdown.ts';
 import type { Subject } from './subject.ts';
-import { byUrgency, capitalized, count, enumerateFirst, shortId, tally, unfinishedIds } from './words.ts';
+import { byUrgency } from './urgency.ts';
+import type { WaitReport } from './wait-report.ts';
+import { capitalized, count, enumerateFirst, paragraphs, shortId, tally } from './words.ts';
 
 /** GitHub: a summary over 1 MiB is dropped whole. Other steps do not count, but the escaping of ours does. */
 const MAX_BYTES = 900_000;
@@ -34,7 +31,7 @@ const MAX_LISTED_IDS = 100;
 /** Jobs whose errors are shown. */
 const MAX_FAILURES = 20;
 const MAX_LISTED_KINDS = 20;
-/** Of all errors together, in bytes. */
+/** Maximum size of all errors together, in bytes. */
 const ERRORS_SIZE = 500_000;
 /** Room for what surrounds the kinds of one job. */
 const BLOCK_SIZE = 3_000;
@@ -49,38 +46,24 @@ const STATUS_ICONS: Readonly<Record<string, string>> = {
   pending: '⏳',
 };
 
-export interface SummaryData {
-  readonly outcome: Outcome;
-  readonly closing: Closing;
-  /** By job id. */
-  readonly errors: ReadonlyMap<string, JobErrors>;
-  readonly errorsFile: ErrorsFileResult;
-  /** The step's, empty where it has none. */
-  readonly label: string;
-  readonly subject: Subject;
-  readonly baseUrl: URL;
-  readonly requests: number;
-}
-
 /** The job summary as Markdown, below the size that GitHub takes. */
-export function summary(data: SummaryData): string {
-  const { outcome, label, subject } = data;
-  const parts = [
-    head(data),
-    errors(data),
+export function summary(report: WaitReport): string {
+  const { outcome, label, subject } = report;
+  const markdown = `${paragraphs(
+    head(report),
+    errors(report),
     jobTable(outcome, label, subject),
     idsToKeepWaitingFor(outcome, subject),
     timeline(outcome),
-    footer(data),
-  ];
-  const markdown = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-  return byteLength(markdown) <= MAX_BYTES ? markdown : head(data);
+    footer(report),
+  )}\n`;
+  return byteLength(markdown) <= MAX_BYTES ? markdown : head(report);
 }
 
 /** Where no wait came about. */
 export function summaryWithoutJobs(
   text: Pick<Closing, 'headline' | 'sentence' | 'next'>,
-  about: Pick<SummaryData, 'label' | 'subject'>,
+  about: Pick<WaitReport, 'label' | 'subject'>,
 ): string {
   return `${head({ closing: { ...text, tone: 'bad' }, ...about })}\n`;
 }
@@ -89,16 +72,14 @@ function head({
   closing,
   label,
   subject,
-}: Pick<SummaryData, 'label' | 'subject'> & {
+}: Pick<WaitReport, 'label' | 'subject'> & {
   readonly closing: Pick<Closing, 'tone' | 'headline' | 'sentence' | 'next'>;
 }): string {
-  return [
+  return paragraphs(
     `### ${ICONS[closing.tone]} ${label === '' ? subject.title : escapeMarkdown(label)}: ${escapeMarkdown(closing.headline)}`,
     prose(closing.sentence),
-    closing.next === '' ? '' : `**What to do next:** ${prose(closing.next)}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    closing.next !== '' && `**What to do next:** ${prose(closing.next)}`,
+  );
 }
 
 /** Escaped, but for the code marks around our own words, such as `timeout`. */
@@ -162,77 +143,76 @@ function mostUrgent({ jobs, now }: Outcome): readonly TrackedJob[] {
 function timeline({ jobs, now }: Outcome): string {
   // Where all were cancelled in the queue there is no time to draw.
   const hasTime = (tracked: TrackedJob): boolean =>
-    !isFinal(tracked.job.status) || (startOf(tracked) ?? tracked.job.completedAt) !== undefined;
+    !isFinal(tracked.job.status) || (startOf(tracked, now) ?? tracked.job.completedAt) !== undefined;
   if (jobs.length < 2 || !jobs.some(hasTime)) return '';
   return `\`\`\`mermaid\n${gantt(jobs, now)}\n\`\`\``;
 }
 
 /** Why jobs failed, and what those that succeeded warn of. */
-function errors(data: SummaryData): string {
-  const { outcome, errors: all, errorsFile } = data;
+function errors({ outcome, errors: all, errorsFile, baseUrl, subject }: WaitReport): string {
   const { failed, warned } = jobsWithErrors(outcome.jobs, all);
   const total = failed.reduce((sum, { job }) => sum + (all.get(job.id)?.total ?? 0), 0);
   const file = fileInWords(errorsFile, total);
-  return [
+  return paragraphs(
     section('Errors', failed),
-    file === undefined || failed.length === 0 ? '' : prose(file),
+    failed.length > 0 && file !== undefined && prose(file),
     section('Warnings', warned),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  );
 
   function section(title: string, jobs: readonly TrackedJob[]): string {
     const shown = jobs.slice(0, MAX_FAILURES);
     const blocks = shown.map(({ job }, index) =>
-      errorsOf(job, all.get(job.id) ?? NO_ERRORS, {
-        baseUrl: data.baseUrl,
+      errorsBlock(job, all.get(job.id) ?? NO_ERRORS, {
+        baseUrl,
+        subject,
         isOpen: index === 0,
         size: Math.floor(ERRORS_SIZE / 2 / shown.length) - BLOCK_SIZE,
       }),
     );
     if (jobs.length > shown.length) {
-      blocks.push(`… and the errors of ${count(jobs.length - shown.length, `more ${data.subject.noun}`)}.`);
+      blocks.push(`… and the errors of ${count(jobs.length - shown.length, `more ${subject.noun}`)}.`);
     }
     return blocks.length === 0 ? '' : `**${title}**\n\n${blocks.join('\n\n')}`;
   }
 }
 
-function errorsOf(
+function errorsBlock(
   job: Job,
   jobErrors: JobErrors,
-  options: { readonly baseUrl: URL; readonly isOpen: boolean; readonly size: number },
+  {
+    baseUrl,
+    subject,
+    isOpen,
+    size,
+  }: Pick<WaitReport, 'baseUrl' | 'subject'> & { readonly isOpen: boolean; readonly size: number },
 ): string {
   const kinds = jobErrors.kinds.map((kind) => {
     const times = timesInWords(kind);
     const places = placesInWords(job, kind);
     const item = `${times === '' ? '' : `<b>${times}</b>`}${escapeMarkdown(textOf(kind))}${places === '' ? '' : `<br><i>${escapeMarkdown(places)}</i>`}`;
-    return { item: `<li>${item}</li>`, errors: kind.count };
+    return { item: `<li>${item}</li>`, count: kind.count };
   });
-  const { entries, leftOut } = fitting(kinds, {
+  const { entries } = fitting(kinds, {
     max: MAX_LISTED_KINDS,
-    size: options.size,
+    size,
     sizeOf: ({ item }) => byteLength(item),
   });
-  const hidden = jobErrors.read - entries.reduce((sum, { errors: amount }) => sum + amount, 0);
-  const more = moreInWords(job, leftOut + jobErrors.moreKinds, hidden);
-  const incomplete = incompleteInWords(job, jobErrors);
+  const { more, gap } = unshownInWords(job, jobErrors, entries, subject);
   const lines = entries.map(({ item }) => item);
-  if (more !== undefined) lines.push(`<li>… and ${more}</li>`);
-  if (incomplete !== undefined) lines.push(`<li>${escapeMarkdown(incomplete)}</li>`);
-  else if (jobErrors.total === 0) lines.push(`<li>${escapeMarkdown(silenceInWords(job))}</li>`);
+  for (const line of [more, gap]) if (line !== undefined) lines.push(`<li>${escapeMarkdown(line)}</li>`);
   const amount = jobErrors.total === 0 ? 'failed' : amountInWords(job, jobErrors);
   return [
-    `<details${options.isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,
+    `<details${isOpen ? ' open' : ''}><summary>${code(shortId(job))} ${escapeMarkdown(job.typeText)}: ${amount}</summary>`,
     `<ul>\n${lines.join('\n')}\n</ul>\n`,
-    `${placeToLook(job)}. ${shownByCurl(job)}:\n`,
+    `${subject.placeToLook}. ${subject.toCopy(job)}:\n`,
     fence(job.id),
     ...(job.requestId === undefined ? [] : [fence(job.requestId)]),
-    fence(curlOf(job, options.baseUrl)),
+    fence(subject.curl(job, baseUrl)),
     '</details>',
   ].join('\n');
 }
 
-function footer({ outcome, requests }: SummaryData): string {
+function footer({ outcome, requests }: Pick<WaitReport, 'outcome' | 'requests'>): string {
   const since =
     outcome.createdAfter === undefined
       ? ''

@@ -1,10 +1,11 @@
+import type { JobTypes } from '../pxm/job-type.ts';
 import { nameOfRelease } from '../pxm/release.ts';
 import { formatDuration } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Target } from '../wait/plan.ts';
 import type { Outcome } from '../wait/wait.ts';
 import { subjectOf } from './subject.ts';
-import { count, enumerateFirst, typesInWords } from './words.ts';
+import { count, enumerate, enumerateFirst } from './words.ts';
 
 /** The ids that were named; undefined where none were. */
 export function namesOf(target: Target): readonly string[] | undefined {
@@ -32,6 +33,12 @@ export function targetInWords(
   const { length } = target.requestIds;
   const requests = length === 0 ? '' : ` of ${count(length, 'request')}`;
   return `${typesInWords(target.types)} ${noun}${requests} created since ${sinceInWords(target, createdAfter)}`;
+}
+
+/** `product-import`, `product-import or pricebook-import`; `PXM` for any, `PXM (not indexing-job)` for most. */
+function typesInWords(types: JobTypes): string {
+  if (!('all' in types)) return enumerate(types, 'or');
+  return types.except.length === 0 ? 'PXM' : `PXM (not ${enumerate(types.except, 'or')})`;
 }
 
 function sinceInWords(

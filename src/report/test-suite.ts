@@ -1,43 +1,27 @@
 import { type JobErrors, NO_ERRORS } from '../failures/read-errors.ts';
-import { type FinalStatus, isFinal, type Job } from '../pxm/job.ts';
+import { isFinal, type Job } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import { before, type Instant } from '../time/instant.ts';
 import { ranFor, type TrackedJob } from '../wait/job-state.ts';
-import type { Outcome } from '../wait/wait.ts';
 import type { Closing } from './closing.ts';
-import {
-  amountInWords,
-  incompleteInWords,
-  kindInWords,
-  moreInWords,
-  placesInWords,
-  silenceInWords,
-} from './errors-in-words.ts';
+import { amountInWords, kindInWords, placesInWords, unshownInWords } from './errors-in-words.ts';
 import type { JunitCase, JunitResult, JunitSuite } from './junit.ts';
 import type { Subject } from './subject.ts';
+import type { WaitReport } from './wait-report.ts';
 
-/** What a test suite is made of. */
-export interface SuiteData {
-  readonly outcome: Pick<Outcome, 'jobs' | 'elapsed' | 'now' | 'conclusion'>;
-  readonly closing: Closing;
-  /** What the jobs are called; empty where they have no name. */
-  readonly label: string;
-  readonly subject: Subject;
-  readonly failOn: readonly FinalStatus[];
-  /** By job id. */
-  readonly errors: ReadonlyMap<string, JobErrors>;
-}
+/** The part of a report that a test suite is made of. */
+type SuiteReport = Pick<WaitReport, 'outcome' | 'closing' | 'label' | 'subject' | 'failOn' | 'errors'>;
 
 const CLASS = 'PXM';
 
 /** A wait as a test suite: a case for each job, and one for the wait. */
-export function suiteOf(data: SuiteData): JunitSuite {
-  const { outcome, closing, label, subject } = data;
+export function suiteOf(report: SuiteReport): JunitSuite {
+  const { outcome, closing, label, subject } = report;
   const { conclusion, elapsed, now } = outcome;
   // What jobs did is said by their cases.
   const isAboutJobs = conclusion.kind === 'failure' || conclusion.kind === 'cancelled';
   const result: JunitResult = closing.passed || isAboutJobs ? { kind: 'passed' } : errorOf(closing);
-  const cases = outcome.jobs.map((tracked) => jobCase(tracked, data));
+  const cases = outcome.jobs.map((tracked) => jobCase(tracked, report));
   return suite([waitCase({ label, subject, elapsed }, result), ...cases], { label, subject, elapsed, now });
 }
 
@@ -50,7 +34,7 @@ export function suiteWithoutJobs(
 }
 
 /** The wait as a whole. */
-interface Whole extends Pick<SuiteData, 'label' | 'subject'> {
+interface Whole extends Pick<SuiteReport, 'label' | 'subject'> {
   readonly elapsed: Duration;
   readonly now: Instant;
 }
@@ -60,7 +44,7 @@ function suite(cases: JunitSuite['cases'], { label, subject, elapsed, now }: Who
 }
 
 function waitCase({ label, subject, elapsed }: Omit<Whole, 'now'>, result: JunitResult): JunitCase {
-  const name = label || (subject.hasErrors ? 'wait for PXM jobs' : `wait for ${subject.noun}s`);
+  const name = label || subject.testCase;
   return { className: `${CLASS}.wait`, name, took: elapsed, result };
 }
 
@@ -72,18 +56,18 @@ function errorOf({ headline, sentence, next }: Pick<Closing, 'headline' | 'sente
   };
 }
 
-function jobCase(tracked: TrackedJob, data: SuiteData): JunitCase {
+function jobCase(tracked: TrackedJob, report: SuiteReport): JunitCase {
   const { job } = tracked;
-  const { label, outcome } = data;
+  const { label, outcome } = report;
   return {
     className: `${CLASS}.${job.typeText}`,
     name: `${label === '' ? '' : `${label}: `}${job.typeText} ${job.id}`,
     took: ranFor(tracked, outcome.now),
-    result: resultOf(tracked, data),
+    result: resultOf(tracked, report),
   };
 }
 
-function resultOf(tracked: TrackedJob, { failOn, errors }: SuiteData): JunitResult {
+function resultOf(tracked: TrackedJob, { failOn, errors, subject }: SuiteReport): JunitResult {
   const { status, statusText } = tracked.job;
   if (status === 'success') return { kind: 'passed' };
   if (!isFinal(status)) return { kind: 'skipped', message: `${statusText}: not finished`, details: '' };
@@ -93,17 +77,19 @@ function resultOf(tracked: TrackedJob, { failOn, errors }: SuiteData): JunitResu
   if (status === 'cancelled') return { kind, message: `cancelled${allowed}`, details: '' };
   const jobErrors = errors.get(tracked.job.id) ?? NO_ERRORS;
   const amount = jobErrors.total === 0 ? '' : `, ${amountInWords(tracked.job, jobErrors)}`;
-  return { kind, message: `failed${amount}${allowed}`, details: reasons(tracked.job, jobErrors).join('\n') };
+  return {
+    kind,
+    message: `failed${amount}${allowed}`,
+    details: reasons(tracked.job, jobErrors, subject).join('\n'),
+  };
 }
 
 /** Each kind of errors once, with where they are, and what is not known. */
-function reasons(job: Job, errors: JobErrors): readonly string[] {
+function reasons(job: Job, errors: JobErrors, subject: Subject): readonly string[] {
   const kinds = errors.kinds.map((kind) => {
     const places = placesInWords(job, kind);
     return `${kindInWords(kind)}${places === '' ? '' : ` (${places})`}`;
   });
-  const more = moreInWords(job, errors.moreKinds, errors.moreErrors);
-  const lines = [...kinds, more === undefined ? undefined : `… and ${more}`, incompleteInWords(job, errors)];
-  const known = lines.filter((line) => line !== undefined);
-  return known.length === 0 ? [silenceInWords(job)] : known;
+  const { more, gap } = unshownInWords(job, errors, errors.kinds, subject);
+  return [...kinds, more, gap].filter((line) => line !== undefined);
 }

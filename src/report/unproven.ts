@@ -1,10 +1,10 @@
 import type { Target } from '../wait/plan.ts';
 import type { Proof, Snapshot, Unproven } from '../wait/snapshot.ts';
-import { count, enumerateFirst } from './words.ts';
+import { count, enumerateFirst, sentences } from './words.ts';
 
 const BY_ID = 'Wait by `job-id`, which needs no list.';
 
-/** Why success could not be said although no job is known to be unfinished; empty where that is not the reason. */
+/** Why success could not be confirmed although no job is known to be unfinished; empty where that is not the reason. */
 export function unprovenInWords(
   { proof, unreadable, goneIds }: Pick<Snapshot, 'proof' | 'unreadable' | 'goneIds'>,
   target: Pick<Target, 'kind'>,
@@ -20,12 +20,12 @@ export function unprovenInWords(
       ? `The answer for ${enumerateFirst(
           3,
           unreadable.flatMap(({ id }) => id ?? []),
-        )} could not be read (${row.problem}), so success could not be said.`
+        )} could not be read (${row.problem}), so success could not be confirmed.`
       : proof.because === 'unreadable-row' && row !== undefined
-        ? `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${row.problem}), so success could not be said.`
+        ? `${count(unreadable.length, 'row')} of the list could not be read and may be one of the jobs (${row.problem}), so success could not be confirmed.`
         : reasonInWords(proof.because);
   const isLongList = proof.because === 'cut-short' && target.kind === 'list';
-  return [gone, why, isLongList ? BY_ID : ''].filter((part) => part !== '').join(' ');
+  return sentences(gone, why, isLongList && BY_ID);
 }
 
 /** Worth a warning while the wait continues, as no later poll is likely to differ; undefined otherwise. */
@@ -50,7 +50,7 @@ function reasonInWords(because: Unproven): string {
     case 'clock':
       return "The store's clock could not be read from its answers, and `created-after` depends on it. Give a time instead of an age.";
     case 'unreadable-row':
-      return 'A row of the list could not be read and may be one of the jobs, so success could not be said.';
+      return 'A row of the list could not be read and may be one of the jobs, so success could not be confirmed.';
     case 'cut-short':
       return 'The last poll was not complete: reading takes longer than the time that was left.';
     default:

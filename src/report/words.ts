@@ -1,9 +1,7 @@
-import { isFinal, type Job } from '../pxm/job.ts';
-import type { JobTypes } from '../pxm/job-type.ts';
+import type { Job } from '../pxm/job.ts';
 import { formatDuration, milliseconds } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
 import { ranFor, type TrackedJob } from '../wait/job-state.ts';
-import type { Outcome } from '../wait/wait.ts';
 
 /** `1,200`. Not by `toLocaleString`, whose first call takes longer than all else that is shown. */
 export function grouped(amount: number): string {
@@ -22,14 +20,23 @@ export function enumerate(words: readonly string[], conjunction = 'and'): string
 }
 
 /** `a, b, c and 6 more`. */
-export function enumerateFirst(most: number, words: readonly string[], conjunction = 'and'): string {
-  if (words.length <= most) return enumerate(words, conjunction);
-  return enumerate([...words.slice(0, most), `${words.length - most} more`], conjunction);
+export function enumerateFirst(max: number, words: readonly string[], conjunction = 'and'): string {
+  if (words.length <= max) return enumerate(words, conjunction);
+  return enumerate([...words.slice(0, max), `${words.length - max} more`], conjunction);
 }
 
-/** Of all that have not ended, those that were named and not found yet among them. */
-export function unfinishedIds({ jobs, missingIds }: Pick<Outcome, 'jobs' | 'missingIds'>): readonly string[] {
-  return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
+/** The sentences that there are, as one paragraph. */
+export function sentences(...given: readonly (string | false | undefined)[]): string {
+  return given.filter(isThere).join(' ');
+}
+
+/** The paragraphs that there are. */
+export function paragraphs(...given: readonly (string | false | undefined)[]): string {
+  return given.filter(isThere).join('\n\n');
+}
+
+function isThere(text: string | false | undefined): text is string {
+  return text !== false && text !== undefined && text !== '';
 }
 
 export function capitalized(words: string): string {
@@ -44,14 +51,6 @@ export function shortId({ id }: Job): string {
 
 export function nameOf(job: Job): string {
   return `${job.typeText} ${shortId(job)}`;
-}
-
-/** Sorts what failed, then what was cancelled, then what has not ended first; of the rest, the slowest. */
-export function byUrgency(now: Instant): (a: TrackedJob, b: TrackedJob) => number {
-  const rank = ({ job }: TrackedJob): number =>
-    job.status === 'failed' ? 0 : job.status === 'cancelled' ? 1 : isFinal(job.status) ? 3 : 2;
-  const ran = (tracked: TrackedJob): number => (rank(tracked) === 3 ? (ranFor(tracked, now) ?? 0) : 0);
-  return (a, b) => rank(a) - rank(b) || ran(b) - ran(a);
 }
 
 /** `The server's clock is 1m 30s ahead of the runner's.` */
@@ -80,10 +79,4 @@ export function tally(jobs: readonly TrackedJob[], now?: Instant): string {
       return `${grouped(group.length)} ${status}${ran === undefined ? '' : ` (${formatDuration(ran)})`}`;
     })
     .join(', ');
-}
-
-/** `product-import`, `product-import or pricebook-import`; `PXM` for any, `PXM (not indexing-job)` for most. */
-export function typesInWords(types: JobTypes): string {
-  if (!('all' in types)) return enumerate(types, 'or');
-  return types.except.length === 0 ? 'PXM' : `PXM (not ${enumerate(types.except, 'or')})`;
 }

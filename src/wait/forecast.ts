@@ -71,7 +71,7 @@ export function forecast(
   const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
   // One at a time, oldest first: nothing older than a running job is left.
   const running = unfinished.findLast(({ job }) => isRunning(job.status));
-  const entries = entriesOf(unfinished, running, queue);
+  const entries = entriesOf(unfinished, running, queue, now);
   if (entries.length === 0 || !entries.some(({ startedAt }) => startedAt !== undefined)) return undefined;
   // Where one of these jobs runs, what is ahead of it no longer matters, nor how long ago it was read.
   const at = running === undefined ? (queue?.at ?? now) : now;
@@ -116,6 +116,7 @@ function entriesOf(
   unfinished: readonly TrackedJob[],
   running: TrackedJob | undefined,
   queue: Queue | undefined,
+  now: Instant,
 ): readonly Entry[] {
   const last = unfinished.at(-1);
   if (last === undefined) return [];
@@ -125,7 +126,7 @@ function entriesOf(
   );
   return [
     ...others,
-    ...unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked) })),
+    ...unfinished.map((tracked) => ({ type: tracked.job.type, startedAt: startOf(tracked, now) })),
   ];
 }
 

@@ -99,35 +99,36 @@ function rank({ status }: Job): number {
  * When a job started, as far as it can be known: `started_at` where it is plausible, else the moment at which
  * the job was first seen started.
  */
-export function startOf({ job, seenStarted }: TrackedJob): Instant | undefined {
-  return job.startedAt ?? seenStarted;
+export function startOf(tracked: TrackedJob, now: Instant): Instant | undefined {
+  return plausibleStart(tracked, now) ?? tracked.seenStarted;
 }
 
 /** Whether `startOf` is when it started, and not only a moment at which it had. */
-export function isStartKnown({ job, seenQueued }: TrackedJob): boolean {
-  return job.startedAt !== undefined || seenQueued;
+export function isStartKnown(tracked: TrackedJob, now: Instant): boolean {
+  return plausibleStart(tracked, now) !== undefined || tracked.seenQueued;
 }
 
-/** How long a job that has not ended has been running; undefined if it has not started. */
-export function runningFor(tracked: TrackedJob, now: Instant): Duration | undefined {
-  const { job, seenStarted } = tracked;
-  // A start in the future is not plausible: clocks differ, or the store wrote something else.
-  const start = job.startedAt !== undefined && job.startedAt <= now ? job.startedAt : seenStarted;
-  return start === undefined ? undefined : between(start, now);
+/**
+ * A job that has not ended cannot start in the future: clocks differ, or the store wrote something else. Of one
+ * that has ended, start and end are by one clock, and how long it ran does not depend on ours.
+ */
+function plausibleStart({ job }: TrackedJob, now: Instant): Instant | undefined {
+  if (isFinal(job.status)) return job.startedAt;
+  return job.startedAt !== undefined && job.startedAt <= now ? job.startedAt : undefined;
 }
 
 /** How long a job was or is in the queue; undefined where nobody knows when it left it. */
 export function queuedFor(tracked: TrackedJob, now: Instant): Duration | undefined {
   const { job } = tracked;
-  const start = startOf(tracked);
-  if (start !== undefined) return isStartKnown(tracked) ? between(job.createdAt, start) : undefined;
+  const start = startOf(tracked, now);
+  if (start !== undefined) return isStartKnown(tracked, now) ? between(job.createdAt, start) : undefined;
   // A job that was cancelled in the queue does not say when.
   return isFinal(job.status) ? undefined : between(job.createdAt, now);
 }
 
-/** How long a job ran or has run. */
+/** How long a job ran, or has been running; undefined where it has not started, or nobody knows. */
 export function ranFor(tracked: TrackedJob, now: Instant): Duration | undefined {
-  const start = startOf(tracked);
+  const start = startOf(tracked, now);
   if (start === undefined) return undefined;
   if (isFinal(tracked.job.status)) {
     return tracked.job.completedAt === undefined ? undefined : between(start, tracked.job.completedAt);

@@ -1,7 +1,7 @@
 import { isRunning } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
 import type { Forecast } from './forecast.ts';
-import { runningFor } from './job-state.ts';
+import { ranFor } from './job-state.ts';
 import type { NextPoll, Rules, Schedule, ScheduledSnapshot } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 import { missingJobs } from './verdict.ts';
@@ -58,7 +58,7 @@ export function gapWithHistory(
 
 function adaptive({ jobs, forecast, elapsed, now }: ScheduledSnapshot, pollTook: Duration): NextPoll {
   const running = jobs.find(({ job }) => isRunning(job.status));
-  const ran = running === undefined ? undefined : runningFor(running, now);
+  const ran = running === undefined ? undefined : ranFor(running, now);
   const soFar = longest(elapsed, ran ?? elapsed);
   const expected = forecast(now);
   const isKnown = expected?.kind === 'expected';
@@ -88,7 +88,7 @@ function limitsDue(
   }
   if (rules.runTimeout === undefined) return due;
   for (const tracked of jobs) {
-    const ran = isRunning(tracked.job.status) ? runningFor(tracked, now) : undefined;
+    const ran = isRunning(tracked.job.status) ? ranFor(tracked, now) : undefined;
     if (ran !== undefined) due.push(milliseconds(rules.runTimeout - ran + 1));
   }
   return due;

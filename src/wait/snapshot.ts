@@ -1,4 +1,4 @@
-import type { MalformedJob } from '../pxm/job.ts';
+import { isFinal, type MalformedJob } from '../pxm/job.ts';
 import type { Outage } from '../pxm/outage.ts';
 import type { Duration } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
@@ -37,7 +37,7 @@ export type Proof =
 export interface Known {
   /** As last seen, oldest first. */
   readonly jobs: readonly TrackedJob[];
-  /** Of jobs that were named, by id or by request: those that were not found. */
+  /** Jobs that were named, by id or by request, and were not found. */
   readonly missingIds: readonly string[];
   readonly missingRequestIds: readonly string[];
   /** Rows that could not be read and may be one of the jobs. */
@@ -51,6 +51,11 @@ export interface Known {
   /** When the last of the jobs will have ended, as far as anybody can tell from what was read. */
   readonly forecast: (now: Instant) => Forecast | undefined;
   readonly nearMisses: NearMisses;
+}
+
+/** The ids of all that have not ended; those that were named and not found yet are among them. */
+export function unfinishedIds({ jobs, missingIds }: Pick<Known, 'jobs' | 'missingIds'>): readonly string[] {
+  return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
 }
 
 /** What is known after a poll: values only. Verdict, schedule and report are made of it. */

@@ -1,7 +1,7 @@
 import { isFinal, isRunning } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
-import { runningFor, type TrackedJob } from './job-state.ts';
+import { ranFor, type TrackedJob } from './job-state.ts';
 import type { Rules } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -75,6 +75,6 @@ function isTolerated(found: number, { ifNoJobsFound }: Rules): boolean {
 
 function ranTooLong(tracked: TrackedJob, now: Instant, limit: Duration | undefined): boolean {
   if (limit === undefined || !isRunning(tracked.job.status)) return false;
-  const ran = runningFor(tracked, now);
+  const ran = ranFor(tracked, now);
   return ran !== undefined && ran > limit;
 }

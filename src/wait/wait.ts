@@ -1,21 +1,16 @@
 import { Aborted, type ActionError, asActionError } from '../errors.ts';
 import type { PxmClient } from '../pxm/client.ts';
-import type { Outage } from '../pxm/outage.ts';
+import { unansweredFor } from '../pxm/outage.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../time/duration.ts';
 import { TimeLimit } from '../time/time-limit.ts';
+import { type Conclusion, isDecided } from './conclusion.ts';
 import type { TrackedJob } from './job-state.ts';
 import type { NextPoll, WaitPlan } from './plan.ts';
 import { nextPoll } from './schedule.ts';
 import type { Proof, Snapshot } from './snapshot.ts';
-import { judge, missingJobs, type Verdict } from './verdict.ts';
+import { judge, missingJobs } from './verdict.ts';
 import type { Watcher } from './watcher.ts';
-
-/** How a wait ends: with a verdict, or because it was stopped. */
-export type Conclusion =
-  | Exclude<Verdict, { kind: 'waiting' | 'unproven' }>
-  | { readonly kind: 'interrupted' }
-  | { readonly kind: 'error'; readonly error: ActionError };
 
 export interface Outcome extends Snapshot {
   readonly conclusion: Conclusion;
@@ -37,7 +32,6 @@ export interface WaitDeps {
 const LAST_POLL = seconds(5);
 /** The same where the only poll is the first one (`timeout: 0s`), which may need a token. */
 const ONLY_POLL = seconds(25);
-const NO_TIME = milliseconds(0);
 
 /** Polls until the jobs' state is a verdict. Never throws: what stops the wait is a conclusion too. */
 export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
@@ -64,17 +58,17 @@ export async function wait(plan: WaitPlan, deps: WaitDeps): Promise<Outcome> {
     const { snapshot } = poll;
     if (poll.kind === 'interrupted') return end({ kind: 'interrupted' }, snapshot);
     const verdict = judge(snapshot, rules);
-    const isDecided = verdict.kind !== 'waiting' && verdict.kind !== 'unproven';
     if (poll.kind === 'failed') {
       const isFailure = verdict.kind === 'failure' || verdict.kind === 'cancelled';
       return end(isFailure ? verdict : { kind: 'error', error: poll.error }, snapshot);
     }
-    const next = isDecided
-      ? undefined
-      : nextPoll(plan.schedule, snapshot, rules, milliseconds(elapsed() - pollBegan));
+    if (isDecided(verdict)) {
+      observe(snapshot, undefined);
+      return end(verdict, snapshot);
+    }
+    const next = nextPoll(plan.schedule, snapshot, rules, milliseconds(elapsed() - pollBegan));
     observe(snapshot, next);
-    if (isDecided) return end(verdict, snapshot);
-    await clock.sleep(next?.in ?? NO_TIME, interrupt);
+    await clock.sleep(next.in, interrupt);
     if (interrupt.aborted) return end({ kind: 'interrupted' }, { ...snapshot, elapsed: elapsed() });
   }
 }
@@ -102,6 +96,7 @@ async function pollOnce(
   const answersBefore = client.answers;
   const snapshotWith = (isFresh: boolean, proof?: Proof): Snapshot => {
     const known = watcher.known();
+    // A request was under way when the time limit came, and nothing was answered before it in this poll.
     const isSilent = !isFresh && client.answers === answersBefore;
     return {
       ...known,
@@ -112,7 +107,7 @@ async function pollOnce(
       answered: client.answers > 0,
       isFresh,
       timeUp: isLast || elapsed() >= rules.timeout,
-      outage: client.outage ?? (isSilent ? silence(milliseconds(elapsed() - began)) : undefined),
+      outage: client.outage ?? (isSilent ? unansweredFor(milliseconds(elapsed() - began)) : undefined),
       polls,
     };
   };
@@ -130,9 +125,4 @@ async function pollOnce(
     if (!(thrown instanceof Aborted)) return { kind: 'failed', snapshot, error: asActionError(thrown) };
     return { kind: limit.expired && !interrupt.aborted ? 'cut' : 'interrupted', snapshot };
   }
-}
-
-/** A request that was under way when the time limit came, and nothing before it in that poll. */
-function silence(lasted: Duration): Outage {
-  return { kind: 'time-out', message: 'a request was not answered', lasted };
 }

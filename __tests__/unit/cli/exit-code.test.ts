@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { type Ending, exitCodeAfter, exitCodeOf } from '../../../src/cli/exit-code.ts';
+import { type ExitResult, exitCodeAfter, exitCodeOf } from '../../../src/cli/exit-code.ts';
 
-const DONE: Ending = { conclusion: 'success', passed: true, isInputWrong: false, isAllWritten: true };
+const DONE: ExitResult = { conclusion: 'success', passed: true, isInputWrong: false, isAllWritten: true };
 
-test.each<[string, Partial<Ending>, number]>([
+test.each<[string, Partial<ExitResult>, number]>([
   ['success', {}, 0],
   ['nothing found where that is allowed', { conclusion: 'not_found' }, 0],
   ['a job failed', { conclusion: 'failure', passed: false }, 1],

@@ -29,13 +29,13 @@ function shuffled<T>(list: readonly T[], seed: number): readonly T[] {
 
 describe('kinds of errors', () => {
   test('are the messages that differ in values only, the most frequent first', () => {
-    const { kinds, moreKinds, moreErrors } = kindsOf([
+    const { kinds, moreKinds } = kindsOf([
       ...repeat(3, (index) => `line ${index}: price "${index},8" is not a number (sku A-${index})`),
       ...repeat(1_200, (index) => `row ${7 * index + 7}: sku 'A-${1007 + 7 * index}': must be unique`),
       ...repeat(214, () => 'data.attributes.sku: Must be unique amongst products.'),
       '{"row":18,"sku":"A-1018","error":"status must be draft or live"}',
     ]);
-    expect([moreKinds, moreErrors]).toEqual([0, 0]);
+    expect(moreKinds).toBe(0);
     expect(kinds.map(({ text, count }) => [count, text])).toEqual([
       [1_200, "row ‹…›: sku '‹…›': must be unique"],
       [214, 'data.attributes.sku: Must be unique amongst products.'],
@@ -153,7 +153,6 @@ describe('kinds of errors', () => {
     ]);
     expect(result.kinds).toHaveLength(100);
     expect(result.moreKinds).toBe(49_948 + 3 - 100);
-    expect(result.moreErrors + result.kinds.reduce((sum, { count }) => sum + count, 0)).toBe(50_000);
   });
 
   test('find the most frequent ones that come last, behind more kinds than have details', () => {

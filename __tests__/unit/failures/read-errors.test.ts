@@ -114,7 +114,6 @@ describe('reading errors', () => {
       incomplete: undefined,
       kinds: [],
       moreKinds: 0,
-      moreErrors: 0,
       messages: [],
       messageCount: 0,
     });

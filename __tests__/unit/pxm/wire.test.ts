@@ -30,7 +30,7 @@ const open: { readonly server: Server; readonly client: PxmClient }[] = [];
 
 afterEach(async () => {
   for (const { server, client } of open.splice(0)) {
-    client.close();
+    client[Symbol.dispose]();
     server.closeAllConnections();
     server.close();
     await once(server, 'close');

@@ -4,9 +4,10 @@ import { NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Instant, instant } from '../../../src/time/instant.ts';
+import type { Conclusion } from '../../../src/wait/conclusion.ts';
 import type { History } from '../../../src/wait/history.ts';
 import type { WaitPlan } from '../../../src/wait/plan.ts';
-import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
+import type { Outcome } from '../../../src/wait/wait.ts';
 import {
   earlierJobs,
   historyOf,
@@ -239,6 +240,13 @@ describe('the closing words are true', () => {
     );
     const none = end({ kind: 'interrupted' }, { jobs: jobsOf('pending'), cancelledByUs: [] });
     expect(none.sentence).toMatch(/1 job was pending when last seen, and could not be cancelled/);
+  });
+
+  test('how long a job ran counts as for its limit, also where its start is still to come', () => {
+    const job = tracked({ status: 'started', startedAt: instant(NOON + 3_600_000) }, instant(NOON + 30_000));
+    const conclusion: Conclusion = { kind: 'timed_out', limit: 'run-timeout', jobs: [job] };
+    const { sentence } = end(conclusion, { jobs: [job] });
+    expect(sentence).toContain('product-import 00000001 (1m) has been running for longer than `run-timeout`');
   });
 
   test('several that run too long are several, and the others are counted', () => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ErrorKind } from '../../../src/failures/error-kinds.ts';
-import { NO_ERRORS } from '../../../src/failures/read-errors.ts';
+import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import {
   amountInWords,
-  incompleteInWords,
   kindInWords,
   placesInWords,
+  unshownInWords,
 } from '../../../src/report/errors-in-words.ts';
+import { JOBS } from '../../../src/report/subject.ts';
 import { errorsOf, kindOf } from '../job-errors.ts';
 import { jobOf } from '../support.ts';
 
@@ -56,12 +57,26 @@ test('the amount names kinds where they say more than the number of errors', () 
   expect(amountInWords(jobOf(), errorsOf(5))).toBe('5 warnings');
 });
 
+test('what is not shown is counted', () => {
+  const errors = { ...errorsOf(3, 2, 1), moreKinds: 4, read: 20 };
+  expect(unshownInWords(FAILED, errors, errors.kinds.slice(0, 1), JOBS).more).toBe(
+    '… and 6 more kinds (17 errors)',
+  );
+  expect(unshownInWords(FAILED, errorsOf(3), errorsOf(3).kinds, JOBS)).toStrictEqual({
+    more: undefined,
+    gap: undefined,
+  });
+});
+
 test.each([
   [{ read: 0, total: 0 }, 'No error was read: HTTP 403.'],
   [{ read: 100, total: 300 }, 'Only 100 of 300 errors were read: HTTP 403.'],
   [{ read: 100, total: 100 }, '100 errors were read, and there may be more: HTTP 403.'],
   [{ read: 1, total: 1 }, '1 error was read, and there may be more: HTTP 403.'],
 ])('what was not read: %j', (given, words) => {
-  expect(incompleteInWords(FAILED, { ...NO_ERRORS, ...given, incomplete: 'HTTP 403' })).toBe(words);
-  expect(incompleteInWords(FAILED, { ...NO_ERRORS, ...given })).toBeUndefined();
+  const gapOf = (errors: Partial<JobErrors>) =>
+    unshownInWords(FAILED, { ...NO_ERRORS, kinds: [kindOf({})], ...given, ...errors }, [], JOBS).gap;
+  expect(gapOf({ incomplete: 'HTTP 403' })).toBe(words);
+  expect(gapOf({})).toBeUndefined();
+  expect(gapOf({ kinds: [] })).toBe('The API names no error for it.');
 });

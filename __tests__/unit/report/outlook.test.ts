@@ -6,6 +6,7 @@ import {
   type OutlookSnapshot,
   outlookInWords,
 } from '../../../src/report/outlook.ts';
+import { JOBS, RELEASES } from '../../../src/report/subject.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import { forecaster } from '../../../src/wait/forecast.ts';
@@ -83,7 +84,14 @@ describe('how long it will still take', () => {
     ];
     const both = view(jobsOf('pending'), queueOf(now, ahead), historyOf(...known));
     expect(forecastOf(both)).toMatchObject({ likely: 8_000 + 10_000 });
-    expect(outlookInWords(both)).toMatch(/^, at least 1 job ahead.*, about 18s left/);
-    expect(outlookInWords(view(jobsOf('success')))).toBe('');
+    expect(outlookInWords(both, JOBS)).toMatch(/^, at least 1 job ahead.*, about 18s left/);
+    expect(outlookInWords(view(jobsOf('success')), JOBS)).toBe('');
+  });
+
+  test('of releases that are pending for long says why', () => {
+    const pending = { ...view(jobsOf('pending')), queue: undefined };
+    expect(outlookInWords(pending, RELEASES)).toMatch(/^ \(an organization publishes two catalogs .*\)$/);
+    expect(outlookInWords({ ...pending, now: instant(NOON + 20_000) }, RELEASES)).toBe('');
+    expect(outlookInWords(pending, JOBS)).toBe('');
   });
 });

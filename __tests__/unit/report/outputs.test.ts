@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
-import { outputsOf, outputsWithoutJobs, type Result } from '../../../src/report/outputs.ts';
+import { type OutputsReport, outputsOf, outputsWithoutJobs } from '../../../src/report/outputs.ts';
 import { JOBS, RELEASES } from '../../../src/report/subject.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
@@ -20,19 +20,21 @@ interface HeldErrors {
   readonly more_kinds: number;
 }
 
-function outputs(jobs: readonly TrackedJob[], more: Partial<Result> = {}) {
-  const result = {
-    conclusion: 'success' as const,
-    jobs,
-    missingIds: [],
-    errors: new Map<string, JobErrors>(),
-    errorsFile: '',
-    subject: JOBS,
-    message: '',
-    ...more,
-  };
+function outputs(
+  jobs: readonly TrackedJob[],
+  { missingIds = [], ...more }: Partial<OutputsReport> & { readonly missingIds?: readonly string[] } = {},
+) {
+  const conclusion = { kind: 'success', missing: 0 } as const;
+  const [elapsed, now] = [milliseconds(61_234.5), instant(NOON + 120_000)];
   const { values, leftOut, unreadable, secret } = outputsOf(
-    { elapsed: milliseconds(61_234.5), now: instant(NOON + 120_000), ...result },
+    {
+      outcome: { conclusion, jobs, missingIds, elapsed, now },
+      errors: new Map<string, JobErrors>(),
+      errorsFile: { path: undefined },
+      subject: JOBS,
+      message: '',
+      ...more,
+    },
     (data) => data.includes(SECRET),
   );
   const list = (name: string): unknown[] => JSON.parse(values[name] ?? '') as unknown[];
@@ -248,7 +250,7 @@ describe('what would not fit', () => {
     const statuses = outputs(jobs)
       .list('jobs')
       .map((job) => (job as { status: string }).status);
-    expect(statuses.slice(0, 4)).toEqual(['failed', 'started', 'cancelled', 'success']);
+    expect(statuses.slice(0, 4)).toEqual(['failed', 'cancelled', 'started', 'success']);
   });
 
   test('of the messages of many failed jobs, each job keeps its share', () => {

@@ -6,10 +6,12 @@ import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
 import { Reporter } from '../../../src/report/reporter.ts';
 import { JOBS } from '../../../src/report/subject.ts';
-import { type SummaryData, summary } from '../../../src/report/summary.ts';
+import { summary } from '../../../src/report/summary.ts';
+import type { WaitReport } from '../../../src/report/wait-report.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import type { ClockSkew } from '../../../src/time/instant.ts';
-import type { Conclusion, Outcome } from '../../../src/wait/wait.ts';
+import type { Conclusion } from '../../../src/wait/conclusion.ts';
+import type { Outcome } from '../../../src/wait/wait.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { BASE_URL, errorsOf, kindOf, NO_FILE } from '../job-errors.ts';
 import { recorder } from '../runner.ts';
@@ -29,8 +31,8 @@ function data(
   conclusion: Conclusion,
   given: Partial<Outcome>,
   errors = new Map<string, JobErrors>(),
-  more: Partial<SummaryData> = {},
-): SummaryData {
+  more: Partial<WaitReport> = {},
+): WaitReport {
   const outcome = outcomeOf({ conclusion, ...given });
   return {
     outcome,
@@ -39,6 +41,7 @@ function data(
     errorsFile: NO_FILE,
     label: '',
     subject: JOBS,
+    failOn: LIST_PLAN.rules.failOn,
     baseUrl: BASE_URL,
     requests: 12,
     ...more,
@@ -63,11 +66,11 @@ describe('what the client reports', () => {
     [{ kind: 'token-fetched', renewed: true }, 'renewed'],
   ])('%j is for debug logging', (event, text) => {
     const { reporter, debugged, lines, annotations } = reporterOf();
-    reporter.client(event);
+    reporter.clientEvent(event);
     expect(debugged).toEqual([expect.stringContaining(text)]);
     expect([lines, annotations]).toEqual([[], []]);
     const quiet = reporterOf(false);
-    quiet.reporter.client(event);
+    quiet.reporter.clientEvent(event);
     expect(quiet.stream()).toBe('');
   });
 
@@ -78,7 +81,7 @@ describe('what the client reports', () => {
     [{ kind: 'clock-skew', skew: -90_000 as ClockSkew, isUsed: true }, 'notice', '1m 30s behind'],
   ])('%j is an annotation', (event, level, text) => {
     const { reporter, annotations } = reporterOf(false);
-    reporter.client(event);
+    reporter.clientEvent(event);
     expect(annotations).toMatchObject([{ level, message: expect.stringContaining(text) }]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JobTypes } from '../../../src/pxm/job-type.ts';
 import { opening } from '../../../src/report/opening.ts';
 import { targetInWords } from '../../../src/report/target-in-words.ts';
 import { seconds } from '../../../src/time/duration.ts';
@@ -19,6 +20,15 @@ describe('what is waited for', () => {
     } as typeof LIST_PLAN.target;
     expect(targetInWords(target, outcome)).toContain('2 requests');
     expect(targetInWords(LIST_PLAN.target, { createdAfter: undefined })).toContain('2026-03-14T12:00:00Z');
+  });
+
+  test.each<[JobTypes, string]>([
+    [['price-import', 'product-import'], 'price-import or product-import job created'],
+    [ALL_TYPES, 'PXM job created'],
+    [{ all: true, except: ['indexing-job'] }, 'PXM (not indexing-job) job created'],
+  ])('jobs of the types %j', (types, text) => {
+    const target = { ...LIST_PLAN.target, types } as typeof LIST_PLAN.target;
+    expect(targetInWords(target, outcome)).toContain(text);
   });
 
   test('jobs by their ids, three at most', () => {

@@ -2,11 +2,12 @@ import { expect, test } from '@jest/globals';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import type { JunitResult } from '../../../src/report/junit.ts';
 import { JOBS } from '../../../src/report/subject.ts';
-import { type SuiteData, suiteOf, suiteWithoutJobs } from '../../../src/report/test-suite.ts';
+import { suiteOf, suiteWithoutJobs } from '../../../src/report/test-suite.ts';
+import type { WaitReport } from '../../../src/report/wait-report.ts';
 import { minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import type { Conclusion } from '../../../src/wait/wait.ts';
-import { jobsOf, NOON, uuid } from '../support.ts';
+import type { Conclusion } from '../../../src/wait/conclusion.ts';
+import { jobsOf, NOON, outcomeOf, uuid } from '../support.ts';
 
 const CLOSING = {
   passed: false,
@@ -33,18 +34,16 @@ const ERRORS: JobErrors = {
     { template: 'no name', text: 'no name', count: 1, values: [], rows: [], rowCount: 0, skus: [] },
   ],
   moreKinds: 2,
-  moreErrors: 1,
   incomplete: 'they could not be read in time',
 };
 
-function results(given: Partial<SuiteData> = {}, conclusion: Conclusion = { kind: 'failure', jobs: [] }) {
+function results(given: Partial<WaitReport> = {}, conclusion: Conclusion = { kind: 'failure', jobs: [] }) {
   const { cases } = suiteOf({
-    outcome: {
+    outcome: outcomeOf({
       jobs: jobsOf('success', 'failed', 'cancelled', 'pending', 'unknown'),
       elapsed: minutes(2),
-      now: instant(NOON + 120_000),
       conclusion,
-    },
+    }),
     closing: CLOSING,
     label: '',
     subject: JOBS,
@@ -99,12 +98,11 @@ test.each<[string, Conclusion, boolean, JunitResult]>([
 });
 
 test('names: the whole id, as people look for it; the label in front', () => {
-  const outcome = {
+  const outcome = outcomeOf({
     jobs: jobsOf('success'),
     elapsed: minutes(2),
-    now: instant(NOON + 120_000),
     conclusion: { kind: 'success', missing: 0 },
-  } as const;
+  });
   const data = { outcome, closing: CLOSING, subject: JOBS, failOn: [], errors: new Map() };
   expect(suiteOf({ ...data, label: '' })).toMatchObject({
     name: 'PXM jobs',

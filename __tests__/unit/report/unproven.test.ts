@@ -18,7 +18,7 @@ function words(because: Unproven, given: Parameters<typeof snapshotOf>[0] = {}):
   return unprovenInWords(snapshotOf({ proof: { kind: 'incomplete', because }, ...given }), LIST_PLAN.target);
 }
 
-describe('why success could not be said', () => {
+describe('why success could not be confirmed', () => {
   test('is said for each reason, each in words of its own', () => {
     const all = REASONS.map((because) => words(because));
     expect(new Set(all).size).toBe(REASONS.length);

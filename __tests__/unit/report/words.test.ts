@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { count, enumerate, nameOf, tally, typesInWords } from '../../../src/report/words.ts';
+import { count, enumerate, nameOf, paragraphs, sentences, tally } from '../../../src/report/words.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { ALL_TYPES, jobOf, jobsOf, NOON, tracked, uuid } from '../support.ts';
+import { jobOf, jobsOf, NOON, tracked, uuid } from '../support.ts';
 
 test.each([
   [0, '0 jobs'],
@@ -26,10 +26,10 @@ test('a job is called by its type and the beginning of its id', () => {
   expect(nameOf(jobOf({ id: uuid(255), type: 'price-import' }))).toBe('price-import 000000ff');
 });
 
-test('types are told apart with or', () => {
-  expect(typesInWords(['price-import', 'product-import'])).toBe('price-import or product-import');
-  expect(typesInWords(ALL_TYPES)).toBe('PXM');
-  expect(typesInWords({ all: true, except: ['indexing-job'] })).toBe('PXM (not indexing-job)');
+test('what is not there leaves no gap', () => {
+  expect(sentences('A.', '', false, undefined, 'B.')).toBe('A. B.');
+  expect(paragraphs('A.', '', false, undefined, 'B.')).toBe('A.\n\nB.');
+  expect([sentences(), paragraphs('')]).toEqual(['', '']);
 });
 
 describe('the tally', () => {

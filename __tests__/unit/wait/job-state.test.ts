@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isFinal, type Status } from '../../../src/pxm/job.ts';
 import { milliseconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import { JobStates, queuedFor, ranFor, runningFor, startOf } from '../../../src/wait/job-state.ts';
+import { isStartKnown, JobStates, queuedFor, ranFor, startOf } from '../../../src/wait/job-state.ts';
 import { jobOf, NOON, STATUSES, tracked, uuid } from '../support.ts';
 
 function seen(...copies: readonly (readonly [id: number, status: Status, at?: number])[]): JobStates {
@@ -107,26 +107,34 @@ describe('the jobs as a whole', () => {
 describe('when a job began to run', () => {
   test('is when it was first seen started, where the API does not say', () => {
     const states = seen([1, 'pending', 1], [1, 'started', 2], [1, 'started', 3]);
-    expect(startOf(states.all()[0] ?? tracked())).toBe(NOON + 2);
+    expect(startOf(states.all()[0] ?? tracked(), instant(NOON + 9))).toBe(NOON + 2);
     states.see(jobOf({ id: uuid(1), status: 'success', createdAt: instant(NOON + 1) }), instant(NOON + 4));
-    expect(startOf(states.all()[0] ?? tracked())).toBe(NOON + 2);
+    expect(startOf(states.all()[0] ?? tracked(), instant(NOON + 9))).toBe(NOON + 2);
   });
 
   test('is unknown for a job that was never seen started', () => {
     expect(seen([1, 'pending', 1], [1, 'success', 2]).all()[0]?.seenStarted).toBeUndefined();
-    expect(startOf(tracked({ status: 'success' }))).toBeUndefined();
-    expect(runningFor(tracked({ status: 'started' }), instant(NOON))).toBeUndefined();
+    expect(startOf(tracked({ status: 'success' }), instant(NOON))).toBeUndefined();
+    expect(ranFor(tracked({ status: 'started' }), instant(NOON))).toBeUndefined();
   });
 
   test('is what the API says where it does', () => {
     const job = tracked({ status: 'started', startedAt: instant(NOON) }, instant(NOON + 9));
-    expect(startOf(job)).toBe(NOON);
-    expect(runningFor(job, instant(NOON + 50))).toBe(50);
+    expect(startOf(job, instant(NOON + 50))).toBe(NOON);
+    expect(ranFor(job, instant(NOON + 50))).toBe(50);
   });
 
-  test('a start that is still to come is not plausible: a limit counts from when it was seen', () => {
+  test('a start that is still to come is not plausible: what counts is when it was seen', () => {
     const job = tracked({ status: 'started', startedAt: instant(NOON + 90_000) }, instant(NOON + 9));
-    expect(runningFor(job, instant(NOON + 50))).toBe(41);
+    const now = instant(NOON + 50);
+    expect([startOf(job, now), queuedFor(job, now), ranFor(job, now)]).toEqual([NOON + 9, 9, 41]);
+    expect(isStartKnown({ ...job, seenQueued: false }, now)).toBe(false);
+  });
+
+  test('of a job that has ended, start and end are by one clock, whatever ours says', () => {
+    const times = { startedAt: instant(NOON + 90_000), completedAt: instant(NOON + 95_000) };
+    const job = tracked({ status: 'success', ...times }, instant(NOON + 9));
+    expect([startOf(job, instant(NOON)), ranFor(job, instant(NOON))]).toEqual([NOON + 90_000, 5_000]);
   });
 });
 
