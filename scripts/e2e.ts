@@ -29,7 +29,7 @@ const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
 const COMMANDS = ['bash', 'curl', 'git', 'jq', 'setsid', 'timeout'];
 /** The exit code of a machine on which no workflow can be run (EX_TEMPFAIL). */
 const CANNOT = 75;
-const LONGEST_RUN = 120_000;
+const MAX_RUN = 120_000;
 const CATALOG = '0194f54d-f2a1-4e33-9a6e-9ec366152490';
 /** What the stand-in for upload-artifact says. */
 const KEPT = 'The errors are kept.';
@@ -318,7 +318,7 @@ async function runAct(cwd: string, workflow: Workflow, args: readonly string[]):
         PATH: [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LONGEST_RUN,
+      timeout: MAX_RUN,
     },
   );
   let said = '';
@@ -337,7 +337,7 @@ async function runAct(cwd: string, workflow: Workflow, args: readonly string[]):
 
 /**
  * act clones even an action whose step is not run, so each one that a workflow uses comes from a folder: this
- * one as it is released, setup-node as nothing, for Node 24 is on PATH, upload-artifact as a look at the file. act
+ * one as it is released, setup-node as nothing, for Node 24 is on PATH, upload-artifact as a check of the file. act
  * itself stands in for checkout.
  */
 function localActions(workflow: Workflow, home: string): string[] {
@@ -360,8 +360,8 @@ function localActions(workflow: Workflow, home: string): string[] {
       const inputs = { name: { description: 'name' }, path: { description: 'path' } };
       // The path could be given to a shell as it is: it is one of this machine.
       const run = `grep --quiet 'job id,job type' '\${{ inputs.path }}' && echo '${KEPT}'`;
-      const look = { using: 'composite', steps: [{ run, shell: 'bash' }] };
-      writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, inputs, runs: look }));
+      const check = { using: 'composite', steps: [{ run, shell: 'bash' }] };
+      writeFileSync(join(local, 'action.yml'), stringify({ name, description: name, inputs, runs: check }));
     } else {
       throw new Error(`${uses} has no stand-in on this machine`);
     }

@@ -23,7 +23,7 @@ import type { Clock } from './time/clock.ts';
 import { type Duration, milliseconds } from './time/duration.ts';
 import type { Toolkit } from './toolkit/toolkit.ts';
 import { PROGRAM_NAME, VERSION } from './version.ts';
-import { CANCELLED_AT_ONCE, cancelPending } from './wait/cancel-pending.ts';
+import { cancelPending } from './wait/cancel-pending.ts';
 import { IdWatcher } from './wait/ids/id-watcher.ts';
 import { ListWatcher } from './wait/list/list-watcher.ts';
 import type { Since, Target, WaitPlan } from './wait/plan.ts';
@@ -169,7 +169,7 @@ async function waitWithHeartbeat(
   if (conclusion.kind === 'error') logStack(log, conclusion.error);
   reporter.waited();
   if (conclusion.kind !== 'interrupted' || onCancel !== 'cancel-pending') return outcome;
-  client.reconnect(CANCELLED_AT_ONCE);
+  client.reconnect();
   return await cancelPending(outcome, client, clock);
 }
 

@@ -304,11 +304,11 @@ describe('timeout and run-timeout', () => {
 
 test('poll-interval: a fixed one is kept', async () => {
   const run = await runAgainst({ jobs: [{ duration: 2_600 }] }, { 'poll-interval': '1s' });
-  const looks = run.store.requests.filter(
+  const polls = run.store.requests.filter(
     ({ path }) => path.includes('offset%5D=0') || path.includes('offset]=0'),
   );
   expect(run.outputs['conclusion']).toBe('success');
-  expect(looks.length).toBeLessThanOrEqual(5);
+  expect(polls.length).toBeLessThanOrEqual(5);
 });
 
 describe('fail-fast and fail-on', () => {

@@ -39,7 +39,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<RunningPro
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   };
-  /** @returns whether it may go on */
+  /** @returns whether it may continue */
   const take = ({ method = '', url = '', headers }: IncomingMessage): boolean => {
     const proxyAuthorization = headers['proxy-authorization'];
     seen.push({ method, target: url, proxyAuthorization, authorization: headers.authorization });

@@ -62,13 +62,13 @@ describe('every form that the sources name', () => {
 });
 
 test('a status that nobody knows is not final, and reported once', async () => {
-  let looks = 0;
+  let polls = 0;
   const run = await runAgainst({
     jobs: [done],
     faults: ({ path }) => {
       if (!path.startsWith('/pcm/jobs?')) return undefined;
-      looks += 1;
-      if (looks > 4) return undefined;
+      polls += 1;
+      if (polls > 4) return undefined;
       return {
         kind: 'edit',
         edit: (json) =>

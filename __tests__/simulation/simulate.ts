@@ -13,7 +13,7 @@ export interface Simulated extends Omit<Step, 'shown'> {
   readonly shown: string;
 }
 
-/** After `timeout`: the last look, reading why jobs failed, and cancelling. In milliseconds. */
+/** After `timeout`: the last poll, reading why jobs failed, and cancelling. In milliseconds. */
 const GRACE = 65_000;
 
 export async function simulate(seed: number, runAction: typeof run): Promise<Simulated> {
@@ -125,15 +125,15 @@ function lastReadingAt(store: Store): number {
   return answered[index]?.at ?? Number.NEGATIVE_INFINITY;
 }
 
-/** How many requests such a wait may take: looks, the pages of each, repetitions, errors, tokens. */
+/** How many requests such a wait may take: polls, the pages of each, repetitions, errors, tokens. */
 function budget({ situation, endedAt, store }: Simulated): number {
   const { inputs } = situation;
   const elapsed = endedAt - START;
   const interval =
     inputs['poll-interval'] === 'auto' ? undefined : parseDuration(inputs['poll-interval'] ?? '');
-  const looks = interval === undefined ? 60 + elapsed / 14_000 : 3 + elapsed / interval;
+  const polls = interval === undefined ? 60 + elapsed / 14_000 : 3 + elapsed / interval;
   const pages = store.jobs().length / (situation.store.paging?.startsWith('capped') === true ? 25 : 100) + 4;
-  return 20 + 3 * looks * pages + store.jobs().length;
+  return 20 + 3 * polls * pages + store.jobs().length;
 }
 
 /** @returns the violations of a seed, those of time included: work that never ends */

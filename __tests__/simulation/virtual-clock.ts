@@ -74,7 +74,7 @@ export class VirtualClock implements Clock {
     });
     finished.catch(() => undefined);
     for (;;) {
-      // Everything that can go on without time passing does so before the macrotask after the next.
+      // Everything that can continue without time passing does so before the macrotask after the next.
       for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
       if (done) return finished;
       let next = this.#pop();

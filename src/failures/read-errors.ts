@@ -63,7 +63,7 @@ export interface ReadErrorsDeps {
 }
 
 /** Of one job. PXM: an import file holds at most 50,000 rows. */
-export const MAX_ERRORS = 50_000;
+const MAX_ERRORS = 50_000;
 /** Nobody reads further, and each job is a request. */
 const MAX_JOBS_READ = 100;
 /** Jobs whose first page is requested before it is their turn. */

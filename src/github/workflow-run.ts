@@ -189,7 +189,7 @@ function explained(thrown: unknown): ActionError {
     case 404:
       return cannot(
         reason,
-        `GitHub shows this run to no token without the right to read it, and to none of another repository. ${GIVE_THE_RIGHT}`,
+        `To see this run, a token needs the right to read it, and has to be of this repository. ${GIVE_THE_RIGHT}`,
         thrown,
       );
     default:

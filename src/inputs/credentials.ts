@@ -27,7 +27,10 @@ export function readCredentials(
     }
   }
   if (token !== '' && (clientId !== '' || clientSecret !== '')) {
-    report('token', 'is given beside `client-id` or `client-secret`: give either the token or the two');
+    report(
+      'token',
+      'cannot be combined with `client-id` or `client-secret`: give either the token or the two',
+    );
   } else if (clientId !== '' && clientSecret === '') {
     report(
       'client-secret',

@@ -182,7 +182,7 @@ function besideNames(
     .filter((name) => name !== false)
     .map((input) => ({
       input,
-      message: `\`${input}\` is given beside \`${naming}\`, which already says exactly which ${nouns}: leave one of them out.`,
+      message: `\`${input}\` cannot be combined with \`${naming}\`, which already says exactly which ${nouns}: leave one of them out.`,
     }));
 }
 

@@ -102,22 +102,14 @@ export class Api {
     return this.#answers;
   }
 
-  /** Of all bodies, in bytes. */
-  get bytes(): number {
-    return this.#transport.bytes;
-  }
-
   /** What has kept requests from succeeding until now, if something has. */
   get outage(): Outage | undefined {
     return this.#outage.outage;
   }
 
-  /**
-   * Continues on new connections. What is under way on the old ones fails there, and is repeated.
-   * @param connections how many requests may be under way at once from now on, 10 where it is not given
-   */
-  reconnect(connections?: number): void {
-    this.#transport.reconnect(connections);
+  /** Continues on new connections. What is under way on the old ones fails there, and is repeated. */
+  reconnect(): void {
+    this.#transport.reconnect();
   }
 
   /** No request can be sent afterwards. */
@@ -298,6 +290,6 @@ async function onlyOnce<Answer>(attempt: () => Promise<Answer>, policy: RetryPol
     const { failure } = thrown;
     const rule = ruleFor(policy, failure);
     if (rule === undefined) throw thrown;
-    throw new TransientError(rule.report, failure.message, { retryAfter: failure.retryAfter, cause: thrown });
+    throw new TransientError(rule.report, failure.message, { cause: thrown });
   }
 }

@@ -53,11 +53,6 @@ export class PxmClient implements Disposable {
     return this.#api.answers;
   }
 
-  /** Of all bodies, in bytes. */
-  get bytes(): number {
-    return this.#api.bytes;
-  }
-
   /** What has kept requests from succeeding until now, if something has. */
   get outage(): Outage | undefined {
     return this.#api.outage;
@@ -68,12 +63,9 @@ export class PxmClient implements Disposable {
     return this.#api.storeClock;
   }
 
-  /**
-   * Continues on new connections. What is under way on the old ones fails there, and is repeated.
-   * @param connections how many requests may be under way at once from now on, 10 where it is not given
-   */
-  reconnect(connections?: number): void {
-    this.#api.reconnect(connections);
+  /** Continues on new connections. What is under way on the old ones fails there, and is repeated. */
+  reconnect(): void {
+    this.#api.reconnect();
   }
 
   /** No request can be sent afterwards. */
@@ -102,7 +94,7 @@ export class PxmClient implements Disposable {
       signal,
       options.once,
     );
-    if (answer.status >= 300) return { rows: [], total: undefined, refused: answer.status };
+    if (answer.status >= 300) return { rows: [], total: undefined };
     return decodePage(answer.json, decodeJob);
   }
 

@@ -1,7 +1,7 @@
 import type { Connection } from './dispatcher.ts';
 
 /** How many requests may be under way at once. */
-export const MAX_CONNECTIONS = 10;
+const MAX_CONNECTIONS = 10;
 
 /** One connection, with how many requests use it or wait for it. */
 interface Lane {
@@ -16,11 +16,9 @@ interface Lane {
 export class Connections {
   readonly #connect: () => Connection;
   #lanes: Lane[];
-  #max: number;
 
-  constructor(connect: () => Connection, max = MAX_CONNECTIONS) {
+  constructor(connect: () => Connection) {
     this.#connect = connect;
-    this.#max = max;
     this.#lanes = [this.#open()];
   }
 
@@ -45,7 +43,7 @@ export class Connections {
       (best, lane) => (best === undefined || lane.requests < best.requests ? lane : best),
       undefined,
     );
-    if (least !== undefined && (least.requests === 0 || this.#lanes.length >= this.#max)) return least;
+    if (least !== undefined && (least.requests === 0 || this.#lanes.length >= MAX_CONNECTIONS)) return least;
     const lane = this.#open();
     this.#lanes.push(lane);
     return lane;
@@ -60,9 +58,8 @@ export class Connections {
   }
 
   /** New connections at once: what is under way on the old ones fails, and can be repeated. */
-  replace(max = MAX_CONNECTIONS): void {
+  replace(): void {
     const old = this.#lanes;
-    this.#max = max;
     this.#lanes = [];
     for (const lane of old) destroy(lane);
   }

@@ -31,7 +31,7 @@ export interface HttpAnswer {
 }
 
 /** The most that is read of one body, decompressed. A page of 100 jobs has about 40 kB. */
-export const MAX_BODY = 32 * 1024 * 1024;
+const MAX_BODY = 32 * 1024 * 1024;
 /** Enough for the title of a page. */
 const MAX_KEPT_TEXT = 8_192;
 

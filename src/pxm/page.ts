@@ -5,8 +5,6 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   /** `meta.results.total`, which cannot be relied on. */
   readonly total: number | undefined;
-  /** The status with which the API refused the offset: nothing is there. */
-  readonly refused?: number;
 }
 
 export interface PageRequest {

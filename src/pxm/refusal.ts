@@ -115,7 +115,7 @@ function refusalInWords(answer: HttpAnswer, request: RefusedRequest, said: strin
     case 403:
       return {
         what,
-        meaning: 'The API refuses to show this to this token; implicit and shopper tokens never may see it.',
+        meaning: 'The API does not show this to this token; implicit and shopper tokens never have access.',
         remedy: 'Use a `client_credentials` token of a key that may read PXM (Product Experience Manager).',
       };
     case 404:

@@ -35,7 +35,6 @@ export class Transport {
   readonly #limit = new AttemptLimit();
   readonly #connections: Connections;
   #requests = 0;
-  #bytes = 0;
 
   constructor(baseUrl: URL, userAgent: string, deps: TransportDeps) {
     this.#baseUrl = baseUrl;
@@ -48,16 +47,12 @@ export class Transport {
     return this.#requests;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   get proxy(): URL | undefined {
     return this.#connections.proxy;
   }
 
-  reconnect(connections?: number): void {
-    this.#connections.replace(connections);
+  reconnect(): void {
+    this.#connections.replace();
   }
 
   close(): void {
@@ -80,7 +75,6 @@ export class Transport {
     return this.#connections.use(async (connection) => {
       try {
         const answer = await exchange(this.#complete(request), { ...connection, clock }, limit, signal);
-        this.#bytes += answer.bytes;
         if (answer.status < 300) this.#limit.answered(took());
         this.#report(request, answer.status, took(), answer.bytes);
         return { ...answer, sent };

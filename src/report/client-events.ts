@@ -48,7 +48,7 @@ export class ClientEvents {
           level: 'notice',
           title: 'Clocks differ',
           message: event.isUsed
-            ? `${skewInWords(event.skew)} An age and \`workflow-run\` are corrected by that, a time that was given is not.`
+            ? `${skewInWords(event.skew)} An age in \`created-after\` counts by the server's clock; a time and \`workflow-run\` need no correction.`
             : `${skewInWords(event.skew)} That is more than a day and hardly true: nothing is corrected by it.`,
         };
       case 'token-fetched':

@@ -37,7 +37,7 @@ export interface OutputLimits {
  * GitHub: a step that takes an output into `env` or `with` fails from 131,071 bytes on, and all outputs of a
  * job together may have 1 MB in UTF-16. Six lists of these sizes stay below both.
  */
-export const GITHUB_LIMITS: OutputLimits = { jobs: 95_000, list: 70_000, kinds: 25_000, messages: 25_000 };
+const GITHUB_LIMITS: OutputLimits = { jobs: 95_000, list: 70_000, kinds: 25_000, messages: 25_000 };
 
 /** Where outputs go to a file or a pipe. */
 export const NO_LIMITS: OutputLimits = {

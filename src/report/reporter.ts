@@ -90,7 +90,7 @@ export class Reporter {
     for (const { input, message } of problems) {
       this.#log.annotate('error', nameOfInput?.(input) ?? `Input ${input}`, message);
     }
-    const sentence = `${count(problems.length, 'input')} cannot be used. Nothing was asked of the API, and no job was touched.`;
+    const sentence = `${count(problems.length, 'input')} cannot be used. No request was sent, and no job was changed.`;
     this.#log.line(sentence, 'bad');
     const names = [...new Set(problems.map(({ input }) => `\`${nameOfInput?.(input) ?? input}\``))];
     const next = `Correct ${enumerate(names)}${nameOfInput === undefined ? ' in the workflow' : ''}.`;

@@ -11,7 +11,7 @@ import type { Outcome } from './wait.ts';
 /** A cancelled run gives the action 7.5 s; outputs and summary still have to be written within 2. */
 const CANCEL_LIMIT = milliseconds(1_200);
 /** How many are cancelled at once: the client's dispatcher has to have as many connections. */
-export const CANCELLED_AT_ONCE = 10;
+const CANCELLED_AT_ONCE = 10;
 
 /** Cancels the jobs that are still pending, as many as the time allows. PXM cannot stop a started one. */
 export async function cancelPending(outcome: Outcome, client: PxmClient, clock: Clock): Promise<Outcome> {

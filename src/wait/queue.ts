@@ -4,7 +4,7 @@ import { between, type Instant } from '../time/instant.ts';
 import { keyOf } from './job-state.ts';
 
 /** What was read of a queue longer ago says nothing about it any more. */
-export const MAX_QUEUE_AGE = minutes(2);
+const MAX_QUEUE_AGE = minutes(2);
 
 /** A job of any type that has not ended. */
 export interface QueuedJob {

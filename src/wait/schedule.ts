@@ -11,7 +11,7 @@ export type PollInterval = 'auto' | Duration;
 /** Never longer between two polls, so that no job is seen later than this after its end. */
 export const MAX_GAP = seconds(15);
 /** Never shorter between two polls while nothing is known about the job's end. */
-export const MIN_GAP = milliseconds(600);
+const MIN_GAP = milliseconds(600);
 /** Never shorter where earlier jobs say that the end is due. */
 const MIN_DUE_GAP = milliseconds(200);
 /** Into how many polls the window is divided in which the end may come. */

@@ -58,7 +58,7 @@ export function unfinishedIds({ jobs, missingIds }: Pick<Known, 'jobs' | 'missin
   return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
 }
 
-/** What is known after a poll: values only. Verdict, schedule and report are made of it. */
+/** What is known after a poll: values, and a forecast for any later moment. Verdict, schedule and report are made of it. */
 export interface Snapshot extends Known {
   /** Since the wait began. */
   readonly elapsed: Duration;

@@ -83,7 +83,7 @@ describe('catalog-release', () => {
       {
         input,
         message: expect.stringContaining(
-          'beside `catalog-release`, which already says exactly which releases',
+          'cannot be combined with `catalog-release`, which already says exactly which releases',
         ),
       },
     ]);

@@ -57,7 +57,7 @@ describe('a request', () => {
   test('is counted and reported, with its time and size', async () => {
     const { client, clock, events } = clientOf(() => ({ ...EMPTY, after: 70 }));
     await clock.run(client.listJobs(PAGE, never));
-    expect([client.requests, client.bytes]).toEqual([1, '{"data":[]}'.length]);
+    expect(client.requests).toBe(1);
     expect(events).toEqual([
       {
         kind: 'request',

@@ -322,7 +322,7 @@ describe('hostile answers', () => {
     }
   });
 
-  test('links are handed on whole, however many and long', () => {
+  test('links are passed on whole, however many and long', () => {
     const links = Array.from({ length: 5_000 }, (_, index) => `https://f.example/${index}`);
     links.push(`https://f.example/${'x'.repeat(9_000)}`);
     expect(jobFrom({ ...ROW, meta: { file_locations: links } }).fileLocations).toEqual(links);

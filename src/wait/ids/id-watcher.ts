@@ -15,7 +15,7 @@ import type { PollRequest, Watcher } from '../watcher.ts';
 import { QueuePage } from './queue-page.ts';
 
 /** How many jobs are read at a time: the client needs as many connections. */
-export const IDS_AT_ONCE = 10;
+const IDS_AT_ONCE = 10;
 /** Of many unfinished jobs, so many beyond the running one are read by each poll, in turn. */
 const READ_AROUND = 8;
 

@@ -69,6 +69,8 @@ export class ListWatcher implements Watcher {
   /** Where the last page began that a survey found. */
   #tail = 0;
   #hasSurveyed = false;
+  /** Of this poll, none has come yet. */
+  #isFirstAnswer = true;
   #nextSearch: Duration;
 
   constructor(
@@ -86,7 +88,9 @@ export class ListWatcher implements Watcher {
     this.#pages = new ListPages(
       async (request, isProbe) => {
         await this.#pace.turn(this.#signal);
-        return client.listJobs(request, this.#signal, { isProbe });
+        const page = await client.listJobs(request, this.#signal, { isProbe });
+        if (this.#isFirstAnswer) this.#beginSightings();
+        return page;
       },
       (row, page, index) => this.#see(row, page, index),
     );
@@ -96,8 +100,7 @@ export class ListWatcher implements Watcher {
     this.#signal = signal;
     this.#proof = { kind: 'incomplete', because: 'cut-short' };
     this.#shown.clear();
-    this.#nearMisses = new NearMissSightings();
-    this.#queue.begin(this.#client.storeClock.now());
+    this.#isFirstAnswer = true;
     const first = await this.#readFirst();
     const readAt = this.#elapsed();
     // The last poll misses no failure that an earlier one left for later.
@@ -136,6 +139,13 @@ export class ListWatcher implements Watcher {
       forecast: forecaster(jobs, queue, history),
       nearMisses: this.#nearMisses.nearMisses(),
     };
+  }
+
+  /** Until a poll has an answer, what was seen before it stands. */
+  #beginSightings(): void {
+    this.#isFirstAnswer = false;
+    this.#nearMisses = new NearMissSightings();
+    this.#queue.begin(this.#client.storeClock.now());
   }
 
   /** The first page, twice where the first answer leaves the store's clock unknown and the moment depends on it. */

@@ -576,6 +576,26 @@ describe('what is known beside the jobs', () => {
     expect(Object.fromEntries(store.known.nearMisses.others)).toEqual({ 'product-import': 1 });
   });
 
+  test('the queue as of the answer, however long the API was down before it', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(2, (index) => ({
+      status: 'pending',
+      ...(index === 0 ? { type: 'other' } : {}),
+    }));
+    await store.poll();
+    const during: unknown[] = [];
+    store.answer = (request) => {
+      store.clock.pass(100_000);
+      during.push(store.known.queue?.jobs.length);
+      return store.page(request);
+    };
+    const { queue } = await store.poll();
+    expect(queue?.jobs).toHaveLength(2);
+    expect(queue?.at).toBe(store.clock.now());
+    // Until then it is the one that was read before.
+    expect(during).toEqual([2]);
+  });
+
   test('the queue of all types, and how long earlier jobs ran', async () => {
     const store = new Store();
     const ran = { startedAt: instant(FIRST - 90_000), completedAt: instant(FIRST - 60_000) };
