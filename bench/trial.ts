@@ -8,7 +8,7 @@ import { PxmClient } from '../src/pxm/client.ts';
 import { minutes } from '../src/time/duration.ts';
 import { instant } from '../src/time/instant.ts';
 import { ListWatcher } from '../src/wait/list/list-watcher.ts';
-import type { Schedule } from '../src/wait/plan.ts';
+import type { Schedule } from '../src/wait/schedule.ts';
 import { wait } from '../src/wait/wait.ts';
 
 /** When every trial begins to wait. */

@@ -1,7 +1,7 @@
 import type { JobPlan } from '../simulator/job-plan.ts';
 import { mulberry32 } from '../simulator/mulberry32.ts';
 import { milliseconds, seconds } from '../src/time/duration.ts';
-import type { Schedule } from '../src/wait/plan.ts';
+import type { Schedule } from '../src/wait/schedule.ts';
 import { scheduleOf } from '../src/wait/schedule.ts';
 import { BEGIN, type Trial, TYPE, trial } from './trial.ts';
 

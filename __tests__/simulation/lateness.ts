@@ -1,6 +1,6 @@
 import { LATENCY, trial } from '../../bench/trial.ts';
 import { jobsOf } from '../../bench/virtual.ts';
-import type { Schedule } from '../../src/wait/plan.ts';
+import type { Schedule } from '../../src/wait/schedule.ts';
 import { scheduleOf } from '../../src/wait/schedule.ts';
 
 /** What the proof adds to the last poll, in milliseconds. */

@@ -527,7 +527,7 @@ const OF_WORLDS: readonly Mutant[] = [
     how: {
       rewritings: [
         rewrite(
-          'pxm/api.ts',
+          'pxm/session.ts',
           'if (!isSuccess(answer)) throw this.#refusal(answer, kind, request.path, hasGoodToken);',
           `if (!isSuccess(answer)) {
             this.#observeDate(answer);

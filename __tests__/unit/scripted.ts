@@ -1,6 +1,6 @@
 import { createDisplay } from '../../src/foreign-text.ts';
-import type { ClientEvent, ClientOptions } from '../../src/pxm/api.ts';
 import { PxmClient } from '../../src/pxm/client.ts';
+import type { ClientEvent, ClientOptions } from '../../src/pxm/session.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { type Reply, VirtualDispatcher } from '../simulation/virtual-dispatcher.ts';
 import { NOON } from './support.ts';

@@ -96,8 +96,8 @@ export function readingLimit(wait: {
   return wait.hasFailedJob && wait.timeout - wait.elapsed >= LONG_LIMIT ? LONG_LIMIT : SHORT_LIMIT;
 }
 
-/** Price imports report what they could not do although they succeed. The older documentation has another name. */
-const TYPES_WITH_WARNINGS: ReadonlySet<string> = new Set(['pricebook-import', 'price-import']);
+/** PXM: price imports report what they could not do although they succeed. */
+const TYPE_WITH_WARNINGS = 'pricebook-import';
 
 /**
  * Whether errors of a job are read: of any that failed, and of those that report warnings when they succeed.
@@ -105,7 +105,7 @@ const TYPES_WITH_WARNINGS: ReadonlySet<string> = new Set(['pricebook-import', 'p
  */
 export function hasErrorsToRead({ status, type }: Pick<Job, 'status' | 'type'>): boolean {
   if (type === RELEASE_TYPE) return false;
-  return status === 'failed' || (status === 'success' && TYPES_WITH_WARNINGS.has(type));
+  return status === 'failed' || (status === 'success' && type === TYPE_WITH_WARNINGS);
 }
 
 /**

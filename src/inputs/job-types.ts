@@ -1,5 +1,5 @@
 import { canonicalType, type JobTypes, KNOWN_NAMES, KNOWN_TYPES } from '../pxm/job-type.ts';
-import type { IfNoJobsFound } from '../wait/plan.ts';
+import type { IfNoJobsFound } from '../wait/rules.ts';
 import { parseList } from './list.ts';
 import { type InputProblem, quoted, wrong } from './problem.ts';
 import { intended } from './typing-error.ts';

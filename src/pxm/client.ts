@@ -1,13 +1,12 @@
 import type { Instant } from '../time/instant.ts';
 import type { StoreClock } from '../time/store-clock.ts';
-import { Api, type ClientDeps, type ClientOptions } from './api.ts';
 import type { HttpAnswer } from './http.ts';
 import { type DecodedJob, decodeJob, type Job } from './job.ts';
+import { hasErrors } from './json.ts';
 import type { Outage } from './outage.ts';
 import {
   decodeJobError,
   decodePage,
-  hasErrors,
   isErrorsPage,
   isPage,
   type JobErrorRow,
@@ -18,6 +17,7 @@ import {
 } from './page.ts';
 import { isApiError } from './refusal.ts';
 import { decodeRelease, type ReleaseId } from './release.ts';
+import { type ClientDeps, type ClientOptions, Session } from './session.ts';
 
 /** PXM refuses an offset beyond the end in one of these ways. */
 const NOTHING_THERE: ReadonlySet<number> = new Set([400, 404, 416, 422]);
@@ -37,40 +37,40 @@ function isNothingThere({ status, json }: HttpAnswer): boolean {
  * under way at once.
  */
 export class PxmClient implements Disposable {
-  readonly #api: Api;
+  readonly #session: Session;
 
   constructor(options: ClientOptions, deps: ClientDeps) {
-    this.#api = new Api(options, deps);
+    this.#session = new Session(options, deps);
   }
 
   /** Every attempt counts, also those for a token. */
   get requests(): number {
-    return this.#api.requests;
+    return this.#session.requests;
   }
 
   /** How often what was asked for came, after however many attempts. */
   get answers(): number {
-    return this.#api.answers;
+    return this.#session.answers;
   }
 
   /** What has kept requests from succeeding until now, if something has. */
   get outage(): Outage | undefined {
-    return this.#api.outage;
+    return this.#session.outage;
   }
 
   /** The store's clock, as far as its answers prove that it differs from the runner's. */
   get storeClock(): StoreClock {
-    return this.#api.storeClock;
+    return this.#session.storeClock;
   }
 
   /** Continues on new connections. What is under way on the old ones fails there, and is repeated. */
   reconnect(): void {
-    this.#api.reconnect();
+    this.#session.reconnect();
   }
 
   /** No request can be sent afterwards. */
   [Symbol.dispose](): void {
-    this.#api.close();
+    this.#session.close();
   }
 
   /**
@@ -84,7 +84,7 @@ export class PxmClient implements Disposable {
     options: { readonly once?: boolean; readonly isProbe?: boolean } = {},
   ): Promise<Page<DecodedJob>> {
     const isProbe = options.isProbe === true && page.offset > 0;
-    const answer = await this.#api.ask(
+    const answer = await this.#session.ask(
       {
         kind: 'list',
         request: { method: 'GET', path: `/pcm/jobs?${pageQuery(page)}` },
@@ -100,7 +100,7 @@ export class PxmClient implements Disposable {
 
   /** @returns undefined where the API says that it knows no such job: 404, in JSON of the documented shape */
   async getJob(id: string, signal: AbortSignal): Promise<DecodedJob | undefined> {
-    const answer = await this.#api.ask(
+    const answer = await this.#session.ask(
       {
         kind: 'job',
         request: { method: 'GET', path: `/pcm/jobs/${encodeURIComponent(id)}` },
@@ -122,7 +122,7 @@ export class PxmClient implements Disposable {
     signal: AbortSignal,
   ): Promise<DecodedJob | undefined> {
     const [catalogId, releaseId] = [release.catalogId, release.releaseId].map(encodeURIComponent);
-    const answer = await this.#api.ask(
+    const answer = await this.#session.ask(
       {
         kind: 'release',
         request: { method: 'GET', path: `/pcm/catalogs/${catalogId}/releases/${releaseId}` },
@@ -138,7 +138,7 @@ export class PxmClient implements Disposable {
   /** One page of why a job failed. */
   async listJobErrors(id: string, page: PageRequest, signal: AbortSignal): Promise<Page<JobErrorRow>> {
     const path = `/pcm/jobs/${encodeURIComponent(id)}/errors?${pageQuery(page)}`;
-    const answer = await this.#api.ask(
+    const answer = await this.#session.ask(
       {
         kind: 'errors',
         request: { method: 'GET', path },
@@ -157,7 +157,7 @@ export class PxmClient implements Disposable {
    * @throws TransientError where that attempt failed
    */
   async cancelJob(id: string, signal: AbortSignal): Promise<Job | undefined> {
-    const answer = await this.#api.ask(
+    const answer = await this.#session.ask(
       {
         kind: 'cancel',
         request: { method: 'POST', path: `/pcm/jobs/${encodeURIComponent(id)}/cancel`, body: '{}' },

@@ -28,8 +28,8 @@ const TUNNEL = /Proxy response \((\d+)\)/;
 const TLS_ALERT = '\u0015\u0003';
 
 /** A way to the API that no attempt can take as it is set up. */
-export class ConnectionError extends ActionError {
-  override readonly name = 'ConnectionError';
+export class ConnectionSetupError extends ActionError {
+  override readonly name = 'ConnectionSetupError';
   readonly failure: AttemptFailure;
 
   constructor(
@@ -47,11 +47,11 @@ export class ConnectionError extends ActionError {
  * It blames the host that failed: the proxy while it was being connected to or refused a tunnel, else the API.
  * @param proxy that the connection may go through
  */
-export function connectionError(
+export function errorOfConnection(
   thrown: unknown,
   url: URL,
   proxy: URL | undefined,
-): TransientError | ConnectionError {
+): TransientError | ConnectionSetupError {
   const errors = codedErrors(thrown);
   const options = { cause: thrown };
   const message = connectionFailureInWords(thrown);
@@ -107,8 +107,8 @@ function dataOf(thrown: unknown): string {
   return typeof data === 'string' ? data : '';
 }
 
-function untrusted(host: string, code: string, options: ErrorOptions): ConnectionError {
-  return new ConnectionError(
+function untrusted(host: string, code: string, options: ErrorOptions): ConnectionSetupError {
+  return new ConnectionSetupError(
     'certificate',
     {
       what: `The certificate of ${host} is not accepted (${code}).`,
@@ -119,9 +119,9 @@ function untrusted(host: string, code: string, options: ErrorOptions): Connectio
   );
 }
 
-function speaksNoTls(host: string, url: URL, isProxy: boolean, options: ErrorOptions): ConnectionError {
+function speaksNoTls(host: string, url: URL, isProxy: boolean, options: ErrorOptions): ConnectionSetupError {
   const { host: address } = url;
-  return new ConnectionError(
+  return new ConnectionSetupError(
     'wrong-protocol',
     {
       what: `${atSentenceStart(host)} does not speak TLS on that port: it speaks plain http.`,
@@ -134,8 +134,8 @@ function speaksNoTls(host: string, url: URL, isProxy: boolean, options: ErrorOpt
   );
 }
 
-function speaksTls(url: URL, options: ErrorOptions): ConnectionError {
-  return new ConnectionError(
+function speaksTls(url: URL, options: ErrorOptions): ConnectionSetupError {
+  return new ConnectionSetupError(
     'wrong-protocol',
     {
       what: `${url.host} speaks TLS, not plain http.`,
@@ -146,8 +146,8 @@ function speaksTls(url: URL, options: ErrorOptions): ConnectionError {
   );
 }
 
-function proxyWantsLogin(proxy: URL | undefined, options: ErrorOptions): ConnectionError {
-  return new ConnectionError(
+function proxyWantsLogin(proxy: URL | undefined, options: ErrorOptions): ConnectionSetupError {
+  return new ConnectionSetupError(
     'proxy-login',
     {
       what: `The proxy ${proxyInWords(proxy)} asks for a login (HTTP 407).`,

@@ -5,7 +5,7 @@ import type { Clock } from '../time/clock.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import { TimeLimit } from '../time/time-limit.ts';
-import { connectionError } from './connection-error.ts';
+import { errorOfConnection } from './connection-error.ts';
 import type { Connection } from './dispatcher.ts';
 import { TransientError } from './transient-error.ts';
 
@@ -58,7 +58,7 @@ export async function exchange(
     }
     if (thrown instanceof ActionError) throw thrown;
     if (codedErrors(thrown).some(({ code }) => code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')) throw tooLarge();
-    throw connectionError(thrown, new URL(request.origin), deps.proxy);
+    throw errorOfConnection(thrown, new URL(request.origin), deps.proxy);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Instant, instant, parseTimestamp } from '../time/instant.ts';
 import { canonicalType } from './job-type.ts';
+import { record } from './json.ts';
 
 export const FINAL_STATUSES = ['success', 'failed', 'cancelled'] as const;
 export type FinalStatus = (typeof FINAL_STATUSES)[number];
@@ -167,11 +168,4 @@ function printable(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 2 * MAX_PRINTABLE) return undefined;
   const text = value.trim();
   return text.length <= MAX_PRINTABLE && PRINTABLE.test(text) ? text : undefined;
-}
-
-/** A JSON object, or an empty one where something else came: what is missing then reads as undefined. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }

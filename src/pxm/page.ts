@@ -1,5 +1,5 @@
 import { shorten } from '../foreign-text.ts';
-import { record } from './job.ts';
+import { hasErrors, record } from './json.ts';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -53,12 +53,6 @@ export function isErrorsPage(json: unknown): boolean {
   const saysNothing =
     data === undefined && (Array.isArray(errors) || errors === undefined || errors === null);
   return saysNothing && Object.keys(json).every((key) => ERRORS_KEYS.has(key));
-}
-
-/** Whether an answer lists errors, one at least. */
-export function hasErrors(json: unknown): boolean {
-  const { errors } = record(json);
-  return Array.isArray(errors) && errors.length > 0;
 }
 
 /**

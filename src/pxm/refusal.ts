@@ -5,12 +5,12 @@ import type { Condition } from '../network/retry-policy.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Credentials } from './credentials.ts';
 import type { HttpAnswer } from './http.ts';
-import { record } from './job.ts';
+import { hasErrors, record } from './json.ts';
 import { TOKEN_PATH } from './token.ts';
 
 /** An answer with a status that is not 2xx. The policy says whether it is repeated. */
-export class RefusedError extends ActionError {
-  override readonly name = 'RefusedError';
+export class HttpStatusError extends ActionError {
+  override readonly name = 'HttpStatusError';
   readonly status: number;
   readonly failure: AttemptFailure;
 
@@ -37,7 +37,7 @@ export interface RefusedRequest {
 }
 
 /** What a refusal means, in the words of the person who has to act on it. It asserts only what is known. */
-export function refusal(answer: HttpAnswer, request: RefusedRequest, clean: Cleaner): RefusedError {
+export function refusal(answer: HttpAnswer, request: RefusedRequest, clean: Cleaner): HttpStatusError {
   const { status } = answer;
   const { retryAfter, isSeenBefore, hasGoodToken } = request;
   const isForeign = isForeignPage(answer);
@@ -51,13 +51,12 @@ export function refusal(answer: HttpAnswer, request: RefusedRequest, clean: Clea
   const text = isForeign ? foreignPage(answer, request, said) : refusalInWords(answer, request, said, clean);
   const earlier = 'It answered such requests earlier in this wait.';
   const meaning = isSeenBefore ? `${text.meaning} ${earlier}` : text.meaning;
-  return new RefusedError({ ...text, meaning }, { cause: status, message, conditions, retryAfter });
+  return new HttpStatusError({ ...text, meaning }, { cause: status, message, conditions, retryAfter });
 }
 
 /** The API answers a refusal in JSON: `errors`, and the token endpoint `error` too. */
 export function isApiError(json: unknown): boolean {
-  const { errors, error } = record(json);
-  return (Array.isArray(errors) && errors.length > 0) || typeof error === 'string';
+  return hasErrors(json) || typeof record(json)['error'] === 'string';
 }
 
 function isForeignPage({ status, json }: HttpAnswer): boolean {

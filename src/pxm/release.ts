@@ -1,5 +1,6 @@
 import type { Instant } from '../time/instant.ts';
-import { type DecodedJob, idOf, record, type Status, timestamp } from './job.ts';
+import { type DecodedJob, idOf, type Status, timestamp } from './job.ts';
+import { record } from './json.ts';
 
 /** What a catalog release is called where the types of jobs stand. */
 export const RELEASE_TYPE = 'catalog-release';

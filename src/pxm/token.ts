@@ -1,5 +1,5 @@
 import { type Duration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
-import { record } from './job.ts';
+import { record } from './json.ts';
 
 /** PXM: an access token lives one hour, unless the answer says otherwise. */
 export const TOKEN_LIFE = seconds(3_600);

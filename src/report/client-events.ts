@@ -1,4 +1,4 @@
-import type { ClientEvent } from '../pxm/api.ts';
+import type { ClientEvent } from '../pxm/session.ts';
 import { formatDuration } from '../time/duration.ts';
 import type { LogEntry } from './log.ts';
 import { skewInWords } from './words.ts';

@@ -3,7 +3,8 @@ import { type Duration, formatDuration, milliseconds, minutes, seconds, shortest
 import { after } from '../time/instant.ts';
 import type { Tone } from '../toolkit/toolkit.ts';
 import { hasGoneWrong, queuedFor, ranFor, type TrackedJob } from '../wait/job-state.ts';
-import type { NextPoll, WaitPlan } from '../wait/plan.ts';
+import type { WaitPlan } from '../wait/plan.ts';
+import type { NextPoll } from '../wait/schedule.ts';
 import type { Snapshot } from '../wait/snapshot.ts';
 import { hint } from './hint.ts';
 import { forecastOf, outlookInWords, roundedUp, sameAs } from './outlook.ts';

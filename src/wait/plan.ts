@@ -1,9 +1,9 @@
-import type { FinalStatus } from '../pxm/job.ts';
 import type { JobTypes } from '../pxm/job-type.ts';
 import type { ReleaseId } from '../pxm/release.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Rules } from './rules.ts';
+import type { Schedule } from './schedule.ts';
 
 /** From which moment on jobs match. A moment is compared as given; an age counts back from the store's now. */
 export type Since =
@@ -31,32 +31,6 @@ export type Target =
       readonly ids: readonly string[];
     }
   | { readonly kind: 'releases'; readonly releases: readonly ReleaseId[] };
-
-export type IfNoJobsFound = 'error' | 'warn' | 'ignore';
-
-/** By which rules the jobs' state becomes a verdict. */
-export interface Rules {
-  readonly expectedJobs: number;
-  readonly appearTimeout: Duration;
-  readonly ifNoJobsFound: IfNoJobsFound;
-  readonly timeout: Duration;
-  /** The longest that one job may be `started`. */
-  readonly runTimeout: Duration | undefined;
-  readonly failFast: boolean;
-  readonly failOn: readonly FinalStatus[];
-}
-
-/** When to poll again, and why then: shown in debug logging. */
-export interface NextPoll {
-  readonly in: Duration;
-  readonly because: string;
-}
-
-/** The part of a snapshot that a schedule depends on. */
-export type ScheduledSnapshot = Pick<Snapshot, 'jobs' | 'forecast' | 'now' | 'elapsed'>;
-
-/** Says after each poll when the next one is due. @param pollTook how long the poll took */
-export type Schedule = (snapshot: ScheduledSnapshot, pollTook: Duration) => NextPoll;
 
 export interface WaitPlan {
   readonly target: Target;

@@ -2,11 +2,23 @@ import { isRunning } from '../pxm/job.ts';
 import { type Duration, formatDuration, longest, milliseconds, seconds, shortest } from '../time/duration.ts';
 import type { Forecast } from './forecast.ts';
 import { ranFor } from './job-state.ts';
-import type { NextPoll, Rules, Schedule, ScheduledSnapshot } from './plan.ts';
+import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
 import { missingJobs } from './verdict.ts';
 
 export type PollInterval = 'auto' | Duration;
+
+/** When to poll again, and why then: shown in debug logging. */
+export interface NextPoll {
+  readonly in: Duration;
+  readonly because: string;
+}
+
+/** The part of a snapshot that a schedule depends on. */
+export type ScheduledSnapshot = Pick<Snapshot, 'jobs' | 'forecast' | 'now' | 'elapsed'>;
+
+/** Says after each poll when the next one is due. @param pollTook how long the poll took */
+export type Schedule = (snapshot: ScheduledSnapshot, pollTook: Duration) => NextPoll;
 
 /** Never longer between two polls, so that no job is seen later than this after its end. */
 export const MAX_GAP = seconds(15);

@@ -2,7 +2,7 @@ import { isFinal, isRunning } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
 import { ranFor, type TrackedJob } from './job-state.ts';
-import type { Rules } from './plan.ts';
+import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What the jobs' state means. `missing` counts expected jobs that did not appear. */

@@ -271,15 +271,9 @@ describe('the time to read errors', () => {
 
 test('errors are read of jobs that failed, and of price imports that succeeded', () => {
   const read = (['failed', 'success', 'cancelled', 'started'] as const).flatMap((status) =>
-    ['product-import', 'pricebook-import', 'price-import']
+    ['product-import', 'pricebook-import']
       .filter((type) => hasErrorsToRead({ status, type }))
       .map((type) => `${type} ${status}`),
   );
-  expect(read).toEqual([
-    'product-import failed',
-    'pricebook-import failed',
-    'price-import failed',
-    'pricebook-import success',
-    'price-import success',
-  ]);
+  expect(read).toEqual(['product-import failed', 'pricebook-import failed', 'pricebook-import success']);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Aborted, ActionError } from '../../../src/errors.ts';
-import type { ClientEvent } from '../../../src/pxm/api.ts';
-import { RefusedError } from '../../../src/pxm/refusal.ts';
+import { HttpStatusError } from '../../../src/pxm/refusal.ts';
+import type { ClientEvent } from '../../../src/pxm/session.ts';
 import { seconds } from '../../../src/time/duration.ts';
 import { type Answer, clientOf, rowOf, type SentRequest } from '../scripted.ts';
 import { NOON, uuid } from '../support.ts';
@@ -241,7 +241,7 @@ describe('what is final is not tried again', () => {
       headers: { location: 'https://evil.example/' },
     }));
     const reading = clock.run(client.listJobs(PAGE, never));
-    await expect(reading).rejects.toBeInstanceOf(RefusedError);
+    await expect(reading).rejects.toBeInstanceOf(HttpStatusError);
     await expect(reading).rejects.toMatchObject({ status });
     expect(sent).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { messageOf } from '../../../src/errors.ts';
-import { ConnectionError, connectionError } from '../../../src/pxm/connection-error.ts';
+import { ConnectionSetupError, errorOfConnection } from '../../../src/pxm/connection-error.ts';
 import { connect } from '../../../src/pxm/dispatcher.ts';
 import { exchange } from '../../../src/pxm/http.ts';
 import { TransientError } from '../../../src/pxm/transient-error.ts';
@@ -27,7 +27,10 @@ async function listening(server: Server): Promise<string> {
 }
 
 /** What one request ends with. */
-async function errorOf(url: string, env: NodeJS.ProcessEnv = {}): Promise<TransientError | ConnectionError> {
+async function errorOf(
+  url: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<TransientError | ConnectionSetupError> {
   const connection = connect(env, new URL(url));
   closing.push(() => connection.dispatcher.destroy());
   const request = { method: 'GET', origin: new URL(url).origin, path: '/', headers: {} } as const;
@@ -36,8 +39,8 @@ async function errorOf(url: string, env: NodeJS.ProcessEnv = {}): Promise<Transi
     () => undefined,
     (error: unknown) => error,
   );
-  expect(thrown instanceof TransientError || thrown instanceof ConnectionError).toBe(true);
-  return thrown as TransientError | ConnectionError;
+  expect(thrown instanceof TransientError || thrown instanceof ConnectionSetupError).toBe(true);
+  return thrown as TransientError | ConnectionSetupError;
 }
 
 function plainServer(): Promise<string> {
@@ -74,7 +77,7 @@ describe('the proxy is blamed for what it does', () => {
 
   test('its certificate is not accepted', async () => {
     const error = await errorOf('https://store.example', { https_proxy: `https://${await secureServer()}` });
-    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toBeInstanceOf(ConnectionSetupError);
     expect(error.message).toMatch(
       /certificate of the proxy 127\.0\.0\.1:\d+ .*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
     );
@@ -129,7 +132,7 @@ describe('the API is blamed for what it does', () => {
     const proxy = await startProxy({ routes: { 'store.example:443': Number(host.split(':')[1]) } });
     closing.push(() => proxy.close());
     const error = await errorOf('https://store.example', { https_proxy: `http://${proxy.host}` });
-    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toBeInstanceOf(ConnectionSetupError);
     expect(error.message).toMatch(/certificate of store\.example /);
   });
 
@@ -191,11 +194,11 @@ describe('the API is blamed for what it does', () => {
 describe('every error of verification ends it at once', () => {
   const URL_OF_API = new URL('https://store.example');
 
-  function explained(code: string): ConnectionError {
+  function explained(code: string): ConnectionSetupError {
     const thrown = Object.assign(new Error('certificate verify failed'), { code });
-    const error = connectionError(new TypeError('wrapped', { cause: thrown }), URL_OF_API, undefined);
-    expect(error).toBeInstanceOf(ConnectionError);
-    return error as ConnectionError;
+    const error = errorOfConnection(new TypeError('wrapped', { cause: thrown }), URL_OF_API, undefined);
+    expect(error).toBeInstanceOf(ConnectionSetupError);
+    return error as ConnectionSetupError;
   }
 
   test.each([
@@ -226,6 +229,6 @@ test('an error of several addresses names each of them', () => {
     Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED' }),
   );
   const all = Object.assign(new AggregateError([first, second]), { code: 'ECONNREFUSED' });
-  const error = connectionError(all, new URL('http://localhost:9'), undefined);
+  const error = errorOfConnection(all, new URL('http://localhost:9'), undefined);
   expect(messageOf(error)).toMatch(/127\.0\.0\.1:9.*::1:9/);
 });

@@ -79,7 +79,7 @@ describe('what broke', () => {
     '%s ends the wait: no attempt heals it',
     async (code) => {
       const error = await errorOf({ error: coded(code) });
-      expect([error.name, error.message]).toEqual(['ConnectionError', expect.stringContaining(code)]);
+      expect([error.name, error.message]).toEqual(['ConnectionSetupError', expect.stringContaining(code)]);
     },
   );
 

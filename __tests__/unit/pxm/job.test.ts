@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type DecodedJob,
-  decodeJob,
-  FINAL_STATUSES,
-  isFinal,
-  type Job,
-  record,
-} from '../../../src/pxm/job.ts';
+import { type DecodedJob, decodeJob, FINAL_STATUSES, isFinal, type Job } from '../../../src/pxm/job.ts';
+import { record } from '../../../src/pxm/json.ts';
 import { hostile } from '../hostile.ts';
 import { STATUSES } from '../support.ts';
 

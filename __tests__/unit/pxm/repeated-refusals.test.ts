@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RefusedError } from '../../../src/pxm/refusal.ts';
+import { HttpStatusError } from '../../../src/pxm/refusal.ts';
 import { milliseconds, seconds } from '../../../src/time/duration.ts';
 import { type Answer, clientOf, rowOf, type SentRequest } from '../scripted.ts';
 import { NOON, uuid } from '../support.ts';
@@ -38,7 +38,7 @@ describe('after a request of the same kind has succeeded', () => {
   test.each([400, 403, 404, 409, 422, 451])('HTTP %d ends it after 30 s', async (status) => {
     const scripted = clientOf(timeline([500, refusedWith(status)]));
     const error = await readTwice(scripted);
-    expect(error).toBeInstanceOf(RefusedError);
+    expect(error).toBeInstanceOf(HttpStatusError);
     expect(error).toMatchObject({ status, fullMessage: expect.stringContaining('earlier in this wait') });
     expect(scripted.clock.elapsed()).toBe(31_000);
   });
@@ -81,8 +81,8 @@ describe('a page that is not of the API', () => {
   test.each([403, 404])('with HTTP %d is repeated for 30 s, and named as that', async (status) => {
     const { client, clock } = clientOf(() => ({ status, body: FORBIDDEN_PAGE }));
     const error = await clock.run(client.listJobs(PAGE, never)).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(RefusedError);
-    const { fullMessage } = error as RefusedError;
+    expect(error).toBeInstanceOf(HttpStatusError);
+    const { fullMessage } = error as HttpStatusError;
     expect(fullMessage).toMatch(/a page of a firewall, gateway or proxy, not of the API: “Access denied”/);
     expect(fullMessage).not.toMatch(/not found|token is valid|shopper/i);
     expect(clock.elapsed()).toBe(30_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type JobErrors, NO_ERRORS } from '../../../src/failures/read-errors.ts';
 import { createDisplay } from '../../../src/foreign-text.ts';
-import type { ClientEvent } from '../../../src/pxm/api.ts';
+import type { ClientEvent } from '../../../src/pxm/session.ts';
 import { closing } from '../../../src/report/closing.ts';
 import { Log } from '../../../src/report/log.ts';
 import { Reporter } from '../../../src/report/reporter.ts';

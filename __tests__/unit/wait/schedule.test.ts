@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Duration, milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
-import type { Rules } from '../../../src/wait/plan.ts';
+import type { Rules } from '../../../src/wait/rules.ts';
 import {
   gapWithHistory,
   gapWithoutHistory,

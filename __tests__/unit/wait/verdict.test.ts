@@ -4,7 +4,7 @@ import type { Status } from '../../../src/pxm/job.ts';
 import { milliseconds, minutes, seconds } from '../../../src/time/duration.ts';
 import { instant } from '../../../src/time/instant.ts';
 import type { TrackedJob } from '../../../src/wait/job-state.ts';
-import type { IfNoJobsFound, Rules } from '../../../src/wait/plan.ts';
+import type { IfNoJobsFound, Rules } from '../../../src/wait/rules.ts';
 import { type JudgedSnapshot, judge, missingJobs } from '../../../src/wait/verdict.ts';
 import { jobsOf, NOON, RULES, STATUSES, snapshotOf, tracked, uuid } from '../support.ts';
 

@@ -2,13 +2,11 @@ import type { PxmClient } from '../../pxm/client.ts';
 import { isFinal } from '../../pxm/job.ts';
 import type { Clock } from '../../time/clock.ts';
 import { forEachAtOnce } from '../for-each-at-once.ts';
-import { forecaster } from '../forecast.ts';
-import { RunTimes } from '../history.ts';
+import { ForecastSources } from '../forecast-sources.ts';
 import { keyOf } from '../job-state.ts';
 import { NamedJobs } from '../named-jobs.ts';
 import { NO_NEAR_MISSES } from '../near-misses.ts';
 import type { Target } from '../plan.ts';
-import { QueueSightings } from '../queue.ts';
 import type { Known, Proof } from '../snapshot.ts';
 import { Turns } from '../turns.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
@@ -28,8 +26,7 @@ export class IdWatcher implements Watcher {
   readonly #client: Pick<PxmClient, 'getJob' | 'storeClock'>;
   readonly #queuePage: QueuePage;
   readonly #jobs: NamedJobs;
-  readonly #runTimes = new RunTimes();
-  readonly #queue = new QueueSightings();
+  readonly #sources = new ForecastSources();
   #proof: Proof = { kind: 'not-needed' };
   readonly #turns = new Turns(READ_AROUND);
 
@@ -55,14 +52,11 @@ export class IdWatcher implements Watcher {
   }
 
   known(): Known {
-    const queue = this.#queue.queue(this.#client.storeClock.now());
     const named = this.#jobs.known();
-    const history = this.#runTimes.history();
     return {
       ...named,
       proof: this.#proof,
-      queue,
-      forecast: forecaster(named.jobs, queue, history),
+      ...this.#sources.known(named.jobs, this.#client.storeClock.now()),
       nearMisses: NO_NEAR_MISSES,
     };
   }
@@ -84,8 +78,7 @@ export class IdWatcher implements Watcher {
       const decoded = await this.#client.getJob(id, signal);
       const job = this.#jobs.take(id, decoded, this.#client.storeClock.now());
       if (job === undefined) return;
-      this.#runTimes.see(job);
-      this.#queue.see(job);
+      this.#sources.see(job);
     });
   }
 
@@ -93,11 +86,8 @@ export class IdWatcher implements Watcher {
     await this.#queuePage.read(
       isPending,
       {
-        begin: () => this.#queue.begin(this.#client.storeClock.now()),
-        see: (job) => {
-          this.#runTimes.see(job);
-          this.#queue.see(job);
-        },
+        begin: () => this.#sources.beginQueue(this.#client.storeClock.now()),
+        see: (job) => this.#sources.see(job),
       },
       signal,
     );

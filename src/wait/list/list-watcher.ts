@@ -5,12 +5,10 @@ import { MAX_PAGE_LENGTH } from '../../pxm/page.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Duration, milliseconds, seconds } from '../../time/duration.ts';
 import { Pace } from '../../time/pace.ts';
-import { forecaster } from '../forecast.ts';
-import { RunTimes } from '../history.ts';
+import { ForecastSources } from '../forecast-sources.ts';
 import { JobStates, keyOf } from '../job-state.ts';
 import { NearMissSightings } from '../near-misses.ts';
 import type { Target } from '../plan.ts';
-import { QueueSightings } from '../queue.ts';
 import { couldMatch, matches, type Selection } from '../selection.ts';
 import type { Known, Proof, Unproven } from '../snapshot.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
@@ -50,8 +48,7 @@ export class ListWatcher implements Watcher {
   readonly #pages: ListPages;
   readonly #cutoff: Cutoff;
   readonly #states = new JobStates();
-  readonly #runTimes = new RunTimes();
-  readonly #queue = new QueueSightings();
+  readonly #sources = new ForecastSources();
   readonly #unreadable = new UnreadableRows();
   #nearMisses = new NearMissSightings();
   #signal: AbortSignal = AbortSignal.abort();
@@ -120,8 +117,6 @@ export class ListWatcher implements Watcher {
 
   known(): Known {
     const jobs = this.#cutoff.isKnown ? this.#states.all() : [];
-    const queue = this.#queue.queue(this.#client.storeClock.now());
-    const history = this.#runTimes.history();
     return {
       jobs,
       missingIds: [],
@@ -135,8 +130,7 @@ export class ListWatcher implements Watcher {
         .map(({ id }) => id),
       proof: this.#proof,
       createdAfter: this.#selection().createdAfter,
-      queue,
-      forecast: forecaster(jobs, queue, history),
+      ...this.#sources.known(jobs, this.#client.storeClock.now()),
       nearMisses: this.#nearMisses.nearMisses(),
     };
   }
@@ -145,7 +139,7 @@ export class ListWatcher implements Watcher {
   #beginSightings(): void {
     this.#isFirstAnswer = false;
     this.#nearMisses = new NearMissSightings();
-    this.#queue.begin(this.#client.storeClock.now());
+    this.#sources.beginQueue(this.#client.storeClock.now());
   }
 
   /** The first page, twice where the first answer leaves the store's clock unknown and the moment depends on it. */
@@ -317,8 +311,7 @@ export class ListWatcher implements Watcher {
       this.#gone.delete(key);
       if (!decoded.ok || keyOf(decoded.job.id) !== key) return;
       const { job } = decoded;
-      this.#runTimes.see(job);
-      this.#queue.see(job);
+      this.#sources.see(job);
       // What matched once is the same job, though an answer may leave out what it matched by.
       if (this.#states.has(id) || matches(job, this.#selection())) {
         this.#shown.add(key);
@@ -342,8 +335,7 @@ export class ListWatcher implements Watcher {
     }
     const { job } = decoded;
     this.#unreadable.seeReadable(row);
-    this.#runTimes.see(job);
-    this.#queue.see(job);
+    this.#sources.see(job);
     if (!matches(job, selection)) {
       this.#nearMisses.see(job, isWantedType(job.type, selection.types), selection.createdAfter);
       return;

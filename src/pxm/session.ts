@@ -6,12 +6,12 @@ import type { Clock } from '../time/clock.ts';
 import type { Duration } from '../time/duration.ts';
 import type { ClockSkew } from '../time/instant.ts';
 import { StoreClock } from '../time/store-clock.ts';
-import { ConnectionError } from './connection-error.ts';
+import { ConnectionSetupError } from './connection-error.ts';
 import type { Credentials } from './credentials.ts';
 import { type Connection, secretsOf } from './dispatcher.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { type Outage, type OutageEvent, OutageTracker } from './outage.ts';
-import { isApiError, RefusedError, type RefusedRequest, refusal, serverSaid } from './refusal.ts';
+import { HttpStatusError, isApiError, type RefusedRequest, refusal, serverSaid } from './refusal.ts';
 import { decodeToken, renewalTime, TOKEN_PATH, type Token } from './token.ts';
 import { TokenSource } from './token-source.ts';
 import { TransientError } from './transient-error.ts';
@@ -66,7 +66,7 @@ export interface Query {
 }
 
 /** Asks the API until a good answer comes: with a token, repetitions as the policy says, and the store's clock. */
-export class Api {
+export class Session {
   /** The store's clock, as far as its answers prove that it differs from the runner's. */
   readonly storeClock: StoreClock;
   readonly #options: ClientOptions;
@@ -119,7 +119,7 @@ export class Api {
 
   /**
    * @param once one attempt, which reports no outage
-   * @throws RefusedError where the policy does not repeat a refusal; TransientError where that one attempt failed
+   * @throws HttpStatusError where the policy does not repeat a refusal; TransientError where that one attempt failed
    */
   async ask(query: Query, signal: AbortSignal, once = false): Promise<HttpAnswer> {
     const attempt = (): Promise<HttpAnswer> => this.#attempt(query, signal);
@@ -130,7 +130,7 @@ export class Api {
     return answer;
   }
 
-  /** @throws RefusedError for a status that is not an answer; TransientError where another attempt can help */
+  /** @throws HttpStatusError for a status that is not an answer; TransientError where another attempt can help */
   async #attempt(query: Query, signal: AbortSignal): Promise<HttpAnswer> {
     const { kind, request, hasShape, isAnswer } = query;
     const { answer, hasGoodToken } = await this.#authorized(request, signal);
@@ -192,7 +192,7 @@ export class Api {
     return token;
   }
 
-  #refusal(answer: HttpAnswer, kind: RequestKind, path: string, hasGoodToken: boolean): RefusedError {
+  #refusal(answer: HttpAnswer, kind: RequestKind, path: string, hasGoodToken: boolean): HttpStatusError {
     const request: RefusedRequest = {
       ...this.#options,
       path,
@@ -255,7 +255,7 @@ export class Api {
   #failureOf(thrown: unknown): AttemptFailure | undefined {
     const failure = requestFailureOf(thrown);
     // A way to the host that worked for one kind of request was the right one.
-    if (!(thrown instanceof ConnectionError) || this.#succeeded.size === 0) return failure;
+    if (!(thrown instanceof ConnectionSetupError) || this.#succeeded.size === 0) return failure;
     return { ...thrown.failure, conditions: new Set(['seen-before']) };
   }
 
@@ -277,7 +277,9 @@ function isSuccess({ status }: HttpAnswer): boolean {
 
 function requestFailureOf(thrown: unknown): AttemptFailure | undefined {
   const isKnown =
-    thrown instanceof TransientError || thrown instanceof RefusedError || thrown instanceof ConnectionError;
+    thrown instanceof TransientError ||
+    thrown instanceof HttpStatusError ||
+    thrown instanceof ConnectionSetupError;
   return isKnown ? thrown.failure : undefined;
 }
 
@@ -286,7 +288,7 @@ async function onlyOnce<Answer>(attempt: () => Promise<Answer>, policy: RetryPol
   try {
     return await attempt();
   } catch (thrown) {
-    if (!(thrown instanceof RefusedError)) throw thrown;
+    if (!(thrown instanceof HttpStatusError)) throw thrown;
     const { failure } = thrown;
     const rule = ruleFor(policy, failure);
     if (rule === undefined) throw thrown;
