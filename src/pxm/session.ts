@@ -32,6 +32,8 @@ export type ClientEvent =
   | { readonly kind: 'clock-skew'; readonly skew: ClockSkew; readonly isUsed: boolean }
   | { readonly kind: 'token-fetched'; readonly renewed: boolean };
 
+/** Nobody has asked for a part, so something on the way could not get the whole. */
+const PARTIAL_CONTENT = 206;
 /** From here on a difference of the clocks is worth a line, in milliseconds. */
 const MIN_REPORTED_SKEW = 2_000;
 
@@ -214,6 +216,9 @@ export class Session {
         serverSaid(answer, clean),
       ].filter((part) => part !== '');
       throw new TransientError('not-json', `the answer is not JSON (${details.join(', ')})`);
+    }
+    if (answer.status === PARTIAL_CONTENT) {
+      throw new TransientError('wrong-shape', 'the answer is only a part of what was asked for (HTTP 206)');
     }
     if (hasShape(answer.json)) return;
     const said = serverSaid(answer, clean);

@@ -165,6 +165,8 @@ describe('what passes is tried again', () => {
     ['no JSON', { body: '{"data":' }],
     ['another shape', { body: { data: {} } }],
     ['null', { body: 'null' }],
+    ['errors beside its rows', { body: { data: [], errors: [{ title: 'No' }] } }],
+    ['a part of an answer', { status: 206, body: { data: [] } }],
     ['a lost connection', { error: coded('ECONNRESET') }],
     ['a refused connection', { error: coded('ECONNREFUSED') }],
     ['no answer within 60 s', { silent: true }],
