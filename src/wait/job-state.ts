@@ -28,7 +28,7 @@ export class JobStates {
   see(job: Job, now: Instant): void {
     const key = keyOf(job.id);
     const known = this.#jobs.get(key);
-    if (known !== undefined && (rank(job) < rank(known.job) || isSame(job, known.job))) return;
+    if (known !== undefined && (isOlder(job, known.job) || isSame(job, known.job))) return;
     this.#jobs.set(key, {
       // The id as it was first written, and what one answer leaves out: outputs must not change with every answer.
       job:
@@ -88,6 +88,17 @@ function isSame(job: Job, known: Job): boolean {
     job.fileLocations.length === known.fileLocations.length &&
     job.percentCompleted === known.percentCompleted
   );
+}
+
+/**
+ * Whether a state is an older one. A job that has ended may change once more: then its `updated_at` decides. Of one
+ * that has not, an end is always newer.
+ */
+function isOlder(job: Job, known: Job): boolean {
+  if (isFinal(known.status) && job.updatedAt !== undefined && known.updatedAt !== undefined) {
+    if (job.updatedAt !== known.updatedAt) return job.updatedAt < known.updatedAt;
+  }
+  return rank(job) < rank(known);
 }
 
 function rank({ status }: Job): number {
