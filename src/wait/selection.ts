@@ -20,8 +20,16 @@ export function matches(job: Job, { types, createdAfter, requestIds }: Selection
   );
 }
 
+/** Whether a job may be one that is waited for, but does not say of which request it is. */
+export function lacksRequest(job: Job, selection: Selection): boolean {
+  return selection.requestIds.length > 0 && job.requestId === undefined && couldMatch(job, selection);
+}
+
 /** Whether a row that could not be read whole may be one that is waited for: then nobody can say success. */
-export function couldMatch({ type, createdAt }: MalformedJob, selection: Selection): boolean {
+export function couldMatch(
+  { type, createdAt }: Pick<MalformedJob, 'type' | 'createdAt'>,
+  selection: Selection,
+): boolean {
   return (
     (type === undefined || isWantedType(type, selection.types)) &&
     (createdAt === undefined || createdAt >= selection.createdAfter)

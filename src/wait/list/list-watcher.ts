@@ -9,7 +9,7 @@ import { ForecastSources } from '../forecast-sources.ts';
 import { JobStates, keyOf } from '../job-state.ts';
 import { NearMissSightings } from '../near-misses.ts';
 import type { Target } from '../plan.ts';
-import { couldMatch, matches, type Selection } from '../selection.ts';
+import { couldMatch, lacksRequest, matches, type Selection } from '../selection.ts';
 import type { Known, Proof, Unproven } from '../snapshot.ts';
 import type { PollRequest, Watcher } from '../watcher.ts';
 import { Cutoff } from './cutoff.ts';
@@ -57,6 +57,8 @@ export class ListWatcher implements Watcher {
   readonly #places = new Map<string, number>();
   /** Tracked jobs that this poll has shown. */
   readonly #shown = new Set<string>();
+  /** Jobs that were asked for by their ids, and are not of a request that is waited for. */
+  readonly #ofOtherRequests = new Set<string>();
   /** Tracked jobs that were seen unfinished and are gone. */
   readonly #gone = new Set<string>();
   #overlap = 1;
@@ -316,7 +318,7 @@ export class ListWatcher implements Watcher {
       if (this.#states.has(id) || matches(job, this.#selection())) {
         this.#shown.add(key);
         this.#states.see(job, this.#client.storeClock.now());
-      }
+      } else this.#ofOtherRequests.add(key);
       this.#unreadable.resolve(job);
       return;
     }
@@ -336,6 +338,11 @@ export class ListWatcher implements Watcher {
     const { job } = decoded;
     this.#unreadable.seeReadable(row);
     this.#sources.see(job);
+    if (lacksRequest(job, selection) && !this.#ofOtherRequests.has(keyOf(job.id))) {
+      const { id, type, createdAt } = job;
+      this.#unreadable.see({ id, type, createdAt, problem: 'unreadable meta.x_request_id' }, page);
+      return;
+    }
     if (!matches(job, selection)) {
       this.#nearMisses.see(job, isWantedType(job.type, selection.types), selection.createdAfter);
       return;

@@ -517,6 +517,45 @@ describe('rows that cannot be read', () => {
   });
 });
 
+describe('a job that names no request', () => {
+  const wanted = 'the-request';
+  const storeOf = (...others: readonly (string | undefined)[]): Store => {
+    const store = new Store({ requestIds: [wanted] });
+    store.jobs = newestFirst(3).map((job, index) => ({ ...job, requestId: others[index] ?? wanted }));
+    store.answer = (request) => {
+      const { rows, total } = store.page(request);
+      return {
+        rows: rows.map((row, index) =>
+          row.ok && index === 0 && request.offset === 0 ? read({ ...row.job, requestId: undefined }) : row,
+        ),
+        total,
+      };
+    };
+    return store;
+  };
+
+  test('is asked for by its id before anything is proven', async () => {
+    const store = storeOf();
+    expect((await store.poll()).proof.kind).toBe('complete');
+    expect(store.askedById).toEqual([uuid(2)]);
+    expect(store.known.jobs).toHaveLength(3);
+  });
+
+  test('is asked for once where it is of another request', async () => {
+    const store = storeOf('another');
+    expect((await store.poll()).proof.kind).toBe('complete');
+    expect(store.known.jobs).toHaveLength(2);
+    expect((await store.poll(true)).proof.kind).toBe('complete');
+    expect(store.askedById).toEqual([]);
+  });
+
+  test('withholds the proof where nobody knows its id', async () => {
+    const store = storeOf();
+    store.answerById = () => undefined;
+    expect((await store.poll()).proof).toEqual({ kind: 'incomplete', because: 'unreadable-row' });
+  });
+});
+
 describe('the moment asked for', () => {
   test("as an age counts back from the store's now when the wait began", async () => {
     const store = new Store({ since: { kind: 'age', age: minutes(1) }, isClockKnown: false });
