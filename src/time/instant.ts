@@ -37,6 +37,11 @@ export function corrected(moment: Instant, skew: ClockSkew): Instant {
   return (moment + skew) as Instant;
 }
 
+/** The moment without its fraction of a second. */
+export function startOfSecond(moment: Instant): Instant {
+  return (Math.floor(moment / 1_000) * 1_000) as Instant;
+}
+
 /** The time from one moment to a later one; 0 where it is not later. */
 export function between(earlier: Instant, later: Instant): Duration {
   return milliseconds(later - earlier);

@@ -1,6 +1,6 @@
 import { ActionError } from '../../errors.ts';
 import { type Duration, minutes } from '../../time/duration.ts';
-import { after, before, formatInstant, type Instant } from '../../time/instant.ts';
+import { after, before, formatInstant, type Instant, startOfSecond } from '../../time/instant.ts';
 import type { StoreClock } from '../../time/store-clock.ts';
 import type { Since } from '../plan.ts';
 
@@ -13,6 +13,8 @@ export class Cutoff {
   readonly #storeClock: Pick<StoreClock, 'now' | 'isProven'>;
   readonly #elapsed: () => Duration;
   #settled: Instant | undefined;
+  /** What the store shows of its moments, as far as any was seen. */
+  #precision: 'unknown' | 'seconds' | 'fractions' = 'unknown';
 
   /** @param elapsed since the wait began */
   constructor(since: Since, storeClock: Pick<StoreClock, 'now' | 'isProven'>, elapsed: () => Duration) {
@@ -25,8 +27,16 @@ export class Cutoff {
     return this.#since.kind === 'moment' || this.#settled !== undefined;
   }
 
-  /** By the store's clock, as far as it is known. */
+  /**
+   * By the store's clock, as far as it is known. Where the store shows whole seconds, a job was created at any moment
+   * of its second: then the second of the cutoff counts in full.
+   */
   get at(): Instant {
+    const { exact } = this;
+    return this.#precision === 'seconds' ? startOfSecond(exact) : exact;
+  }
+
+  get exact(): Instant {
     if (this.#since.kind === 'moment') return this.#since.at;
     return this.#settled ?? before(this.#storesBegin(), this.#since.age);
   }
@@ -34,8 +44,19 @@ export class Cutoff {
   /** Keeps the moment that an age means once the store's now is proven. @returns whether it is known only now */
   settle(): boolean {
     if (this.isKnown || !this.#storeClock.isProven) return false;
-    this.#settled = this.at;
+    this.#settled = this.exact;
     return true;
+  }
+
+  /**
+   * Notes when jobs were created, as an answer shows it.
+   * @returns whether it is known only now that the store shows fractions of a second
+   */
+  seeMoments(moments: readonly Instant[]): boolean {
+    if (this.#precision === 'fractions' || moments.length === 0) return false;
+    const before = this.#precision;
+    this.#precision = moments.every((moment) => moment === startOfSecond(moment)) ? 'seconds' : 'fractions';
+    return before === 'seconds' && this.#precision === 'fractions';
   }
 
   /** @throws ActionError where the store's now is proven, and the moment is still to come */

@@ -89,6 +89,8 @@ export class ListWatcher implements Watcher {
         await this.#pace.turn(this.#signal);
         const page = await client.listJobs(request, this.#signal, { isProbe });
         if (this.#isFirstAnswer) this.#beginSightings();
+        const moments = page.rows.flatMap((row) => (row.ok ? row.job.createdAt : []));
+        if (this.#cutoff.seeMoments(moments)) this.#keepMatching();
         return page;
       },
       (row, page, index) => this.#see(row, page, index),
@@ -360,8 +362,12 @@ export class ListWatcher implements Watcher {
   }
 
   #settleCutoff(): void {
-    if (this.#cutoff.settle()) this.#states.keepOnly((job) => matches(job, this.#selection()));
+    if (this.#cutoff.settle()) this.#keepMatching();
     this.#cutoff.mustBePast();
+  }
+
+  #keepMatching(): void {
+    this.#states.keepOnly((job) => matches(job, this.#selection()));
   }
 
   #elapsed(): Duration {

@@ -557,6 +557,22 @@ describe('a job that names no request', () => {
 });
 
 describe('the moment asked for', () => {
+  test('is that of its second where the store shows whole seconds', async () => {
+    const store = new Store({ since: { kind: 'moment', at: instant(FIRST + 1_500) } });
+    store.jobs = newestFirst(4);
+    await store.poll();
+    expect(store.known.jobs.map(({ job: { id } }) => id)).toEqual([uuid(1), uuid(2), uuid(3)]);
+  });
+
+  test('is taken as it is once the store shows a fraction', async () => {
+    const store = new Store({ since: { kind: 'moment', at: instant(FIRST + 1_500) } });
+    store.jobs = newestFirst(4);
+    await store.poll(false);
+    store.jobs = [jobOf({ id: uuid(9), createdAt: instant(FIRST + 9_250) }), ...store.jobs];
+    await store.poll();
+    expect(store.known.jobs.map(({ job: { id } }) => id)).toEqual([uuid(2), uuid(3), uuid(9)]);
+  });
+
   test("as an age counts back from the store's now when the wait began", async () => {
     const store = new Store({ since: { kind: 'age', age: minutes(1) }, isClockKnown: false });
     store.clock.pass(5_000);
