@@ -9,6 +9,10 @@ export interface Row {
   readonly key: string | undefined;
   readonly createdAt: Instant | undefined;
   readonly updatedAt?: Instant | undefined;
+  /** `null` where it has none, though other rows have. */
+  readonly startedAt?: Instant | null | undefined;
+  /** The same. */
+  readonly completedAt?: Instant | null | undefined;
   /** Differs where the row has changed since it was read before. */
   readonly state: string;
   readonly decoded: DecodedJob;
@@ -34,6 +38,8 @@ export class ListPages {
   readonly #fetch: FetchPage;
   readonly #visit: Visit;
   #longest = 0;
+  /** What a row without them has. A store that shows none sorts by none. */
+  readonly #never: Never = { startedAt: undefined, completedAt: undefined };
   #requests = 0;
 
   constructor(fetch: FetchPage, visit: Visit) {
@@ -68,7 +74,11 @@ export class ListPages {
   async #read(offset: number, isProbe: boolean, limit = MAX_PAGE_LENGTH): Promise<ListPage> {
     this.#requests += 1;
     const { rows, total } = await this.#fetch({ limit, offset }, isProbe);
-    const page = { offset, rows: rows.map(rowOf), total };
+    for (const row of rows) {
+      if (row.ok && row.job.startedAt !== undefined) this.#never.startedAt = null;
+      if (row.ok && row.job.completedAt !== undefined) this.#never.completedAt = null;
+    }
+    const page = { offset, rows: rows.map((row) => rowOf(row, this.#never)), total };
     this.#longest = Math.max(this.#longest, rows.length);
     page.rows.forEach((row, index) => {
       this.#visit(row, page, index);
@@ -77,7 +87,12 @@ export class ListPages {
   }
 }
 
-function rowOf(decoded: DecodedJob): Row {
+interface Never {
+  startedAt: null | undefined;
+  completedAt: null | undefined;
+}
+
+function rowOf(decoded: DecodedJob, never: Never): Row {
   if (!decoded.ok) {
     const { id, createdAt, problem } = decoded.malformed;
     return {
@@ -89,5 +104,20 @@ function rowOf(decoded: DecodedJob): Row {
     };
   }
   const { id, createdAt, statusText, updatedAt } = decoded.job;
-  return { key: keyOf(id), createdAt, updatedAt, state: `${statusText} ${updatedAt ?? ''}`, decoded };
+  const { startedAt = never.startedAt, completedAt = never.completedAt } = decoded.job;
+  const state = `${statusText} ${updatedAt ?? ''}`;
+  return { key: keyOf(id), createdAt, updatedAt, startedAt, completedAt, state, decoded };
+}
+
+/**
+ * Whether rows share a moment that a list may be sorted by: then they may come in any order. Jobs that have not
+ * started, or not ended, share that.
+ */
+export function shareMoment(a: Row, b: Row): boolean {
+  return (
+    a.createdAt === b.createdAt ||
+    (a.updatedAt !== undefined && a.updatedAt === b.updatedAt) ||
+    (a.startedAt !== undefined && a.startedAt === b.startedAt) ||
+    (a.completedAt !== undefined && a.completedAt === b.completedAt)
+  );
 }

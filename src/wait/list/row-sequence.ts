@@ -1,4 +1,4 @@
-import type { Row } from './pages.ts';
+import { type Row, shareMoment } from './pages.ts';
 
 /** Where a page of this reading has shown a row. */
 interface Place {
@@ -56,11 +56,6 @@ export class RowSequence {
   #compare(place: Place, lowest: Place[]): void {
     const before = lowest[place.page];
     if (before === undefined || place.index >= before.index) lowest[place.page] = place;
-    else if (!isOfOneMoment(place.row, before.row)) this.#isKept = false;
+    else if (!shareMoment(place.row, before.row)) this.#isKept = false;
   }
-}
-
-/** Rows that share a moment may come in any order. */
-function isOfOneMoment(a: Row, b: Row): boolean {
-  return a.createdAt === b.createdAt || (a.updatedAt !== undefined && a.updatedAt === b.updatedAt);
 }

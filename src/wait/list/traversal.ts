@@ -4,7 +4,7 @@ import { type Duration, seconds } from '../../time/duration.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Unproven } from '../snapshot.ts';
 import { ListOrder } from './list-order.ts';
-import { type ListPage, type ListPages, MAX_OFFSET, type Row } from './pages.ts';
+import { type ListPage, type ListPages, MAX_OFFSET, type Row, shareMoment } from './pages.ts';
 import { RowSequence } from './row-sequence.ts';
 
 /** How often a page that cannot be joined is asked for again: replicas may take turns. */
@@ -66,7 +66,9 @@ class Reading {
     let page = this.#options.first ?? (await this.#pages.at(0));
     this.#take(page);
     if (page.rows.length === 0) {
-      return (await this.#isNothingElsewhere(0)) ? { kind: 'empty' } : unproven('rows-beyond-end');
+      // An empty list has no total: the store may have failed to get its rows.
+      const isEmpty = this.#total === 0 && (await this.#isNothingElsewhere(0));
+      return isEmpty ? { kind: 'empty' } : unproven('rows-beyond-end');
     }
     if (page.rows.length > MAX_PAGE_LENGTH && !(await this.#continuesBehind(page))) return this.#complete();
     for (;;) {
@@ -76,14 +78,16 @@ class Reading {
       if (above < 2) return page.offset === 0 ? this.#smallList(page) : unproven('same-moment');
       const overlap = Math.min(this.#options.overlap, Math.max(1, Math.floor(this.#pages.longest / 2)));
       const offset = Math.max(page.offset + 1, page.offset + above - overlap);
-      const next = await this.#joinedPage(offset, group);
+      const next = await this.#joinedPage(offset, page.rows.slice(0, above));
       if (next === undefined) return unproven('list-moves');
       const fresh = this.#take(next);
       const isShort = next.rows.length < this.#pages.longest;
       if (fresh === 0 && (!isShort || this.#isTopAgain(next))) {
         return (await this.#isWholeList(next)) ? this.#complete() : unproven('offset-ignored');
       }
-      if (isShort && (fresh === 0 || next.rows.length <= this.#pages.longest / 2)) {
+      // No page can be joined to one that is filled by a group.
+      const isFilled = next.rows.length - this.#groupOf(next).size < 2;
+      if (isShort && (fresh === 0 || isFilled || next.rows.length <= this.#pages.longest / 2)) {
         if (await this.#endsWith(next)) return this.#close();
         if (fresh === 0) return unproven('rows-beyond-end');
       }
@@ -111,16 +115,34 @@ class Reading {
     return rows.some((row) => this.#isUnread(row));
   }
 
-  /** @returns undefined where no answer shows a row that stood above the last group of the page before */
-  async #joinedPage(offset: number, group: Group): Promise<ListPage | undefined> {
+  /** @returns undefined where no answer shows a row that stood directly above the last group of the page before */
+  async #joinedPage(offset: number, above: readonly Row[]): Promise<ListPage | undefined> {
     if (offset >= MAX_OFFSET) throw tooLong();
-    const groupKeys = new Set(group.rows.map(({ key }) => key));
     for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
       if (repeats > 0) await this.#options.pause();
       const page = await this.#pages.beyond(offset);
-      if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;
+      if (this.#isJoined(page, above)) return page;
     }
     return undefined;
+  }
+
+  /**
+   * From the lowest of these rows up: one that is shown unchanged joins, one that is shown and has changed says
+   * nothing. One that is not shown, nor any that shares its moment, leaves a gap: whatever stands above it.
+   */
+  #isJoined({ rows }: ListPage, above: readonly Row[]): boolean {
+    const shown = new Map(rows.map((row) => [row.key, row]));
+    for (let end = above.length; end > 0; ) {
+      const lowest = above[end - 1] as Row;
+      const start = above.findLastIndex((row, index) => index < end && !shareMoment(row, lowest)) + 1;
+      const again = above
+        .slice(start, end)
+        .flatMap(({ key }) => (key === undefined ? [] : (shown.get(key) ?? [])));
+      if (again.some((row) => this.#isUnchanged(row))) return true;
+      if (again.length === 0 && lowest.key !== undefined) return false;
+      end = start;
+    }
+    return false;
   }
 
   /** A row that has changed may have moved: in a list that is sorted by `updated_at` it has. */
@@ -216,25 +238,34 @@ class Reading {
   }
 
   /**
-   * A list in no order of `created_at` may be sorted by `updated_at`. Where one that is sorted by `created_at` has
-   * a page of one `updated_at`, as after a migration, that moment orders nothing.
+   * A list in no order of `created_at` may be sorted by another moment. Where one that is sorted by `created_at` has
+   * a page of one other moment, as after a migration, that one orders nothing.
    */
   #groupOf(page: ListPage): Group {
-    const group = lastGroup(page);
-    const both = lastGroup(page, true);
+    const byAnyMoment = lastGroup(page, shareMoment);
     const isSorted = this.#order.newestFirst || this.#order.oldestFirst;
-    return isSorted && page.rows.length - both.size < 2 ? group : both;
+    return isSorted && page.rows.length - byAnyMoment.size < 2 ? lastGroup(page) : byAnyMoment;
   }
 
   /**
-   * Whether the server takes no paging parameters and has given all. One that caps its pages and gives the length of
-   * the page as the total looks alike, but takes a limit.
+   * Whether a page that came again is all that there is, as the total says. One that caps its pages and gives the
+   * length of the page as the total looks alike, but takes a limit.
    */
   async #isWholeList(page: ListPage): Promise<boolean> {
-    // As long as a page is where no parameters reach the server.
-    if (!isWhole(page) || page.rows.length === DEFAULT_PAGE_LENGTH) return false;
-    const again = await this.#pages.oneRow(MAX_OFFSET - 1);
-    return again.rows.length === page.rows.length && !this.#hasUnread(again);
+    if (!isWhole(page)) return false;
+    const far = await this.#pages.oneRow(MAX_OFFSET - 1);
+    if (far.rows.length === 0) return this.#endsAtOneRow(page.rows.length);
+    // The server takes no paging parameters. As long as this a page is also where something on the way drops them.
+    if (page.rows.length === DEFAULT_PAGE_LENGTH) return false;
+    return far.rows.length === page.rows.length && !this.#hasUnread(far);
+  }
+
+  /** Offsets that are rounded down to whole pages are exact where a page is one row. Asked twice. */
+  async #endsAtOneRow(offset: number): Promise<boolean> {
+    for (let asked = 0; asked < 2; asked += 1) {
+      if ((await this.#pages.oneRow(offset)).rows.length > 0) return false;
+    }
+    return true;
   }
 
   #complete(): Traversal {
@@ -249,18 +280,22 @@ interface Group {
   readonly createdAt: Instant | undefined;
 }
 
-/** @param byUpdate rows that share the last `updated_at` belong to it too */
-export function lastGroup({ rows }: ListPage, byUpdate = false): Group {
-  const createdAt = rows.findLast((row) => row.createdAt !== undefined)?.createdAt;
-  const updatedAt = byUpdate ? rows.at(-1)?.updatedAt : undefined;
+/** @param belongs whether a row belongs to the same group as the last one; default: it shares its `created_at` */
+export function lastGroup({ rows }: ListPage, belongs = shareCreation): Group {
+  const last = rows.at(-1);
+  const dated = rows.findLast(({ createdAt }) => createdAt !== undefined);
   const start =
     rows.findLastIndex(
       (row) =>
         row.createdAt !== undefined &&
-        row.createdAt !== createdAt &&
-        (updatedAt === undefined || row.updatedAt !== updatedAt),
+        row.createdAt !== dated?.createdAt &&
+        !(last !== undefined && belongs(row, last)),
     ) + 1;
-  return { rows: rows.slice(start), size: rows.length - start, createdAt };
+  return { rows: rows.slice(start), size: rows.length - start, createdAt: dated?.createdAt };
+}
+
+function shareCreation(a: Row, b: Row): boolean {
+  return a.createdAt === b.createdAt;
 }
 
 /** Shorter than was asked, and the total agrees. */

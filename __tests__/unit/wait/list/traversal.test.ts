@@ -147,6 +147,48 @@ describe('pages are joined', () => {
     expect(traversal).toEqual({ kind: 'unproven', because: 'list-moves' });
   });
 
+  test('by the row directly above the group, not by one that stands on every page', async () => {
+    const all = jobs(40);
+    // Two rows are deleted above: the second page would continue too far down.
+    const { traversal } = await read((request, count) => {
+      const left = count === 0 ? all : all.slice(3);
+      const rows = paged(left, request, 10);
+      return request.offset === 0 ? rows : [all[3] as Job, ...rows];
+    });
+    expect(traversal).toEqual({ kind: 'unproven', because: 'list-moves' });
+  });
+
+  test('by a row further up where those between have changed', async () => {
+    const all = jobs(30);
+    const changed = all.map((job, index) => (index === 8 ? { ...job, statusText: 'failed' } : job));
+    const { traversal } = await read((request, count) => paged(count === 0 ? all : changed, request, 10), {
+      overlap: 2,
+    });
+    expect(traversal).toEqual(COMPLETE);
+  });
+
+  test.each([2, 4, 5, 8])('where %d that never started come in any order', async (amount) => {
+    const isLate = (index: number): boolean => index >= 15 - amount;
+    const all = jobs(15, (index) => ({
+      startedAt: isLate(index) ? undefined : instant(NOON - index * 1_000),
+    }));
+    let complete = 0;
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const random = mulberry32(seed);
+      const { traversal, seen } = await read((request) => {
+        const chance = new Map(all.map(({ id }) => [id, random()]));
+        const late = all
+          .filter((_, index) => isLate(index))
+          .toSorted((a, b) => (chance.get(a.id) ?? 0) - (chance.get(b.id) ?? 0));
+        return paged([...all.filter((_, index) => !isLate(index)), ...late], request, 10);
+      });
+      if (traversal.kind !== 'complete') continue;
+      complete += 1;
+      expect(seen.size).toBe(15);
+    }
+    expect(complete).toBe(40);
+  });
+
   test('up to three more requests later: replicas may take turns', async () => {
     const all = jobs(30);
     const { traversal, asked, pauses } = await read((request, count) =>
@@ -310,6 +352,31 @@ describe('the end', () => {
       expect(traversal.kind).toBe('unproven');
     },
   );
+
+  test.each([1, 2, 25, 40, 99])(
+    'offsets are rounded down to whole pages, of a list of %d',
+    async (length) => {
+      const all = jobs(length);
+      const rounded: Answer = ({ limit, offset }) =>
+        counted(paged(all, { limit, offset: offset - (offset % limit) }), length);
+      expect((await read(rounded)).traversal).toEqual(COMPLETE);
+    },
+  );
+
+  test('offsets are rounded down to pages that are shorter than was asked', async () => {
+    const all = jobs(30);
+    const { traversal } = await read(({ limit, offset }) => {
+      const length = Math.min(limit, 10);
+      const rows = paged(all, { limit: length, offset: offset - (offset % length) });
+      return counted(rows, rows.length);
+    });
+    expect(traversal.kind).toBe('unproven');
+  });
+
+  test('a list without rows is not empty where its total names some', async () => {
+    expect((await read(() => counted([], 0))).traversal.kind).toBe('empty');
+    expect((await read(() => counted([], 3))).traversal.kind).toBe('unproven');
+  });
 
   test('a page longer than was asked is the whole list', async () => {
     const { traversal, asked } = await read(() => jobs(130));
