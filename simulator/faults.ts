@@ -24,6 +24,8 @@ export type Fault =
   | { kind: 'no-rows' }
   /** The true answer with its first rows only, under the true total. */
   | { kind: 'first-rows'; rows: number }
+  /** The true answer without one row of so many: as HTTP 206, or with errors beside its rows. */
+  | { kind: 'in-part'; of: number; as: 'partial-content' | 'errors' }
   /** The true answer under a `Date` that is so many milliseconds ahead of it, or that was then. */
   | { kind: 'date'; ahead?: number; at?: number }
   /** The true answer of this moment, with an `Age` and the `Date` of so many seconds ago. */
@@ -46,6 +48,7 @@ export const jsonFaults = [
   'slow',
   'no-rows',
   'first-rows',
+  'in-part',
   'date',
   'cached',
   'dead-connection',
@@ -124,6 +127,17 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
       const answer = JSON.parse(response.body) as { data?: unknown };
       const data = Array.isArray(answer.data) ? answer.data.slice(0, fault.rows) : answer.data;
       return whole({ ...response, body: JSON.stringify({ ...answer, data }) }, { isTrue: false });
+    }
+    case 'in-part': {
+      const response = store.handle(request);
+      const { data: all, ...rest } = JSON.parse(response.body) as { data?: unknown };
+      const data = Array.isArray(all) ? all.filter((_, index) => index % fault.of > 0) : all;
+      const errors = fault.as === 'errors' ? { errors: [{ title: 'Some jobs could not be read' }] } : {};
+      const status = fault.as === 'errors' ? response.status : 206;
+      return whole(
+        { ...response, status, body: JSON.stringify({ data, ...rest, ...errors }) },
+        { isTrue: false },
+      );
     }
     case 'delay':
       return whole(store.handle(request), { delay: fault.ms });

@@ -8,6 +8,8 @@ export const listOrders = [
   'shuffled',
   'by-id',
   'updated-first',
+  /** By `started_at`, what has not started last. */
+  'started-first',
   /** Newest first within each type. */
   'by-type',
   /** Newest first within three groups that no row shows. */
@@ -28,6 +30,25 @@ interface View {
   readonly from: number;
   readonly until: number;
   readonly rows: readonly ListRow[];
+}
+
+/** Orders in which a row moves as its job changes. */
+const CHANGING: ReadonlySet<ListOrder> = new Set(['updated-first', 'started-first']);
+
+/** The moment that the list is sorted by; else that of the creation. */
+export function sortMoment(order: ListOrder, record: JobRecord, moment: JobMoment): number {
+  switch (order) {
+    case 'updated-first':
+      return moment.updatedAt;
+    case 'started-first':
+      return moment.startedAt ?? Number.NEGATIVE_INFINITY;
+    default:
+      return record.createdAt;
+  }
+}
+
+function compareNumbers(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function compareText(a: string, b: string): number {
@@ -73,7 +94,7 @@ export class JobList {
     const at = now - lag;
     const known = this.#views.get(lag);
     // The rows of the store itself are live: what becomes of a job changes no place but in one order.
-    const isLive = lag === 0 && this.#order !== 'updated-first';
+    const isLive = lag === 0 && !CHANGING.has(this.#order);
     if (
       known !== undefined &&
       (isLive || known.version === version) &&
@@ -96,9 +117,9 @@ export class JobList {
   }
 
   #inOrder(at: number): readonly JobRecord[] {
-    if (this.#order === 'updated-first') {
-      const updated = (record: JobRecord): number => momentOf(record, at).updatedAt;
-      return this.#records.toSorted((a, b) => updated(b) - updated(a) || byCreation(b, a));
+    if (CHANGING.has(this.#order)) {
+      const key = (record: JobRecord): number => sortMoment(this.#order, record, momentOf(record, at));
+      return this.#records.toSorted((a, b) => compareNumbers(key(b), key(a)) || byCreation(b, a));
     }
     this.#sorted ??= this.#records.toSorted((a, b) => this.#compare(a, b));
     return this.#sorted;
@@ -108,6 +129,7 @@ export class JobList {
     switch (this.#order) {
       case 'newest-first':
       case 'updated-first':
+      case 'started-first':
         return byCreation(b, a);
       case 'oldest-first':
         return byCreation(a, b);

@@ -8,6 +8,7 @@ export const rowForms = [
   'missing',
   'no-id',
   'strange-id',
+  'no-meta',
   'no-status',
   'no-created-at',
   'capitals',
@@ -38,6 +39,8 @@ export interface JobPlan {
   removedAfter?: number;
   /** Its row in the first answer that holds it, in the second, and so on; the last form stays. Default `as-is`. */
   forms?: readonly RowForm[];
+  /** So long after its end it changes once more. */
+  revised?: { readonly after: number; readonly to: JobStatus };
   /** Starts again with the first form after the last. */
   formsRepeat?: boolean;
   /** Takes its place in every page and is never shown there; by its id it is found. */

@@ -36,6 +36,7 @@ export class JobQueue {
   readonly #startDelay: number;
   readonly #waiting: JobRecord[] = [];
   #head = 0;
+  readonly #revisions = new Set<JobRecord>();
   #running: JobRecord | undefined;
   #freeAt = Number.NEGATIVE_INFINITY;
 
@@ -48,6 +49,17 @@ export class JobQueue {
   }
 
   settle(now: number): void {
+    this.#run(now);
+    for (const record of this.#revisions) {
+      const { after = 0, to = 'failed' } = record.plan.revised ?? {};
+      const at = (record.completedAt ?? 0) + after;
+      if (at > now) continue;
+      this.#revisions.delete(record);
+      this.#change(record, to, at);
+    }
+  }
+
+  #run(now: number): void {
     while (true) {
       if (this.#running !== undefined) {
         this.#beginCancelling(this.#running, now);
@@ -102,6 +114,7 @@ export class JobQueue {
       end,
     );
     this.#freeAt = end;
+    if (record.plan.revised !== undefined) this.#revisions.add(record);
     return true;
   }
 

@@ -73,13 +73,16 @@ export function renderJob(record: JobRecord, form: ResourceForm, moment: JobMome
 /** A row as one answer shows it, in any form but `missing`. */
 export function reshape(rendered: string, form: Exclude<RowForm, 'missing'>): string {
   if (form === 'as-is') return rendered;
-  const row = JSON.parse(rendered) as { id: unknown; attributes: Record<string, unknown> };
+  const row = JSON.parse(rendered) as { id: unknown; attributes: Record<string, unknown>; meta?: unknown };
   switch (form) {
     case 'no-id':
       row.id = undefined;
       break;
     case 'strange-id':
       row.id = { uuid: row.id };
+      break;
+    case 'no-meta':
+      row.meta = undefined;
       break;
     case 'no-status':
       row.attributes['status'] = undefined;

@@ -13,6 +13,10 @@ export interface JobMoment {
 export function momentOf(record: JobRecord, at: number): JobMoment {
   if (record.updatedAt <= at || record.plan.history === true || record.verbatim !== undefined) return record;
   const { startedAt, createdAt } = record;
+  const { completedAt, plan } = record;
+  if (plan.revised !== undefined && completedAt !== null && completedAt <= at) {
+    return { status: plan.outcome ?? 'success', startedAt, completedAt, updatedAt: completedAt };
+  }
   if (startedAt !== null && startedAt <= at) {
     return { status: 'started', startedAt, completedAt: null, updatedAt: startedAt };
   }

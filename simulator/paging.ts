@@ -1,12 +1,13 @@
 /**
  * How a store pages. `ignored`: every answer holds the whole list; `first-page`: every answer holds the first page;
- * `repeats-last`: beyond the end comes the last page again.
+ * `repeats-last`: beyond the end comes the last page again; `whole-pages`: offsets are rounded down to a whole page.
  */
 export const pagingHabits = [
   'honoured',
   'ignored',
   'first-page',
   'repeats-last',
+  'whole-pages',
   'capped-25',
   'capped-50',
 ] as const;
@@ -62,10 +63,11 @@ export function pageOf<T>(all: readonly T[], query: URLSearchParams, paging: Pag
   const { habit } = paging;
   if (habit === 'ignored') return { kind: 'rows', rows: all, offset: 0 };
   const asked = readCount(query.get('page[limit]'), defaultLimit);
-  const offset = readCount(query.get('page[offset]'), 0);
-  if (!(asked >= 1 && asked <= maximumLimit) || Number.isNaN(offset)) return { kind: 'refused', status: 400 };
+  const given = readCount(query.get('page[offset]'), 0);
+  if (!(asked >= 1 && asked <= maximumLimit) || Number.isNaN(given)) return { kind: 'refused', status: 400 };
   const cap = paging.cap ?? { 'capped-25': 25, 'capped-50': 50 }[habit as string] ?? maximumLimit;
   const limit = paging.length ?? Math.min(asked, cap);
+  const offset = habit === 'whole-pages' ? given - (given % limit) : given;
   const from = (start: number): PageAnswer<T> => ({
     kind: 'rows',
     rows: all.slice(start, start + limit),

@@ -36,6 +36,7 @@ const kinds: Readonly<Record<keyof ScenarioJob, string>> = {
   removedAfter: 'number',
   forms: 'list of forms',
   formsRepeat: 'boolean',
+  revised: 'revision',
   hidden: 'boolean',
   alsoAs: 'string',
   shownCreatedAt: 'number',
@@ -79,6 +80,7 @@ const storeKinds: Readonly<Record<keyof StoreHabits, string | readonly string[]>
   offsetLimit: 'number',
   beyondLimit: [...noRowsHabits, 'clamped'],
   replicas: 'replicas',
+  pinned: 'number',
   changes: 'list of changes',
   retention: 'number',
   dateSkew: 'number',
@@ -110,6 +112,9 @@ function isKind(value: unknown, kind: string): boolean {
     return Array.isArray(value) && value.length > 0 && value.every((item) => releaseForms.includes(item));
   }
   if (kind === 'list') return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (kind === 'revision') {
+    return isFields(value) && isKind(value['after'], 'number') && isKind(value['to'], 'string');
+  }
   if (kind === 'number or null') return value === null || typeof value === 'number';
   return typeof value === kind;
 }

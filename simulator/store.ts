@@ -1,7 +1,7 @@
 import { Access } from './access.ts';
 import { CatalogReleases, type ReleaseState } from './catalog-releases.ts';
 import type { SimRequest, SimResponse } from './exchange.ts';
-import { JobList, type ListOrder, type ListRow, shuffled, withTiesShuffled } from './job-list.ts';
+import { JobList, type ListOrder, type ListRow, shuffled, sortMoment, withTiesShuffled } from './job-list.ts';
 import type { JobPlan, JobStatus, RowForm } from './job-plan.ts';
 import { JobQueue, type JobRecord } from './job-queue.ts';
 import { type ResourceForm, renderJob, reshape } from './job-resource.ts';
@@ -61,6 +61,8 @@ export interface StoreHabits {
   /** `clamped`: the page at the limit. Default `422`. */
   beyondLimit?: NoRowsHabit | 'clamped';
   replicas?: Replicas;
+  /** The newest rows, so many, stand at the top of each page as well. */
+  pinned?: number;
   changes?: readonly ListChange[];
   /** So many rows are kept: older ones are removed. */
   retention?: number;
@@ -217,6 +219,7 @@ export class Store {
   readonly #unordered: boolean;
   readonly #order: ListOrder;
   readonly #replicas: Replicas;
+  readonly #pinned: number;
   readonly #changes: readonly ListChange[];
   readonly #retention: number;
   readonly #dateSkew: number;
@@ -266,6 +269,7 @@ export class Store {
     this.#unordered = options.unordered ?? false;
     this.#order = options.order ?? 'newest-first';
     this.#replicas = options.replicas ?? { lags: [0] };
+    this.#pinned = options.pinned ?? 0;
     this.#changes = options.changes ?? [];
     this.#retention = options.retention ?? Number.POSITIVE_INFINITY;
     this.#dateSkew = options.dateSkew ?? 0;
@@ -485,8 +489,9 @@ export class Store {
     if (!((plan.duration ?? 0) >= 0)) throw new RangeError(`duration ${plan.duration} is not one`);
     const seed = `${this.#random()}/${this.#sequence}`;
     const createdAt = plan.createdAt ?? this.#now();
-    const completedAt = plan.history === true ? (plan.completedAt ?? null) : null;
-    const startedAt = plan.history === true ? (plan.startedAt ?? null) : null;
+    const status = plan.history === true ? (plan.status ?? 'success') : 'pending';
+    const ran = status === 'success' || status === 'failed' ? createdAt : null;
+    const { startedAt = ran, completedAt = ran } = plan.history === true ? plan : {};
     const record: JobRecord = {
       sequence: this.#sequence,
       id: plan.id ?? uuidFrom(`${seed}/job`),
@@ -497,7 +502,7 @@ export class Store {
       visibleAt: createdAt + (plan.appearsAfter ?? 0),
       removedAt: createdAt + (plan.removedAfter ?? Number.POSITIVE_INFINITY),
       verbatim: undefined,
-      status: plan.history === true ? (plan.status ?? 'success') : 'pending',
+      status,
       startedAt,
       completedAt,
       updatedAt: completedAt ?? startedAt ?? createdAt,
@@ -543,7 +548,7 @@ export class Store {
     const lag = this.#pickLag();
     const known = this.#list.visible(now, this.#queue.version, lag);
     const all = this.#inAnswersOrder(known);
-    const page = pageOf(all, url.searchParams, this.#paging);
+    const page = this.#withPinned(all, pageOf(all, url.searchParams, this.#paging));
     const shown = page.kind === 'rows' ? page.rows.flatMap((row) => this.#inItsForm(row)) : [];
     if (this.#onAnswer !== undefined && page.kind === 'rows') {
       const rows = shown.map(({ row, form }) => answered(row.record, row.moment, row.type, form));
@@ -563,12 +568,16 @@ export class Store {
     return answer;
   }
 
+  #withPinned(all: readonly ListRow[], page: PageAnswer<ListRow>): PageAnswer<ListRow> {
+    if (page.kind !== 'rows' || page.offset === 0) return page;
+    return { ...page, rows: [...all.slice(0, this.#pinned), ...page.rows] };
+  }
+
   #inAnswersOrder(rows: readonly ListRow[]): readonly ListRow[] {
     if (this.#unordered) return shuffled(rows, this.#ownChance());
     if (!this.#shuffledTies) return rows;
-    const isByUpdate = this.#order === 'updated-first';
     return withTiesShuffled(rows, this.#ownChance(), ({ record, moment }) =>
-      isByUpdate ? moment.updatedAt : record.createdAt,
+      sortMoment(this.#order, record, moment),
     );
   }
 

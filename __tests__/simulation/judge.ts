@@ -50,7 +50,9 @@ export function violationsOf(played: Played): readonly Violation[] {
   const slack = draft.slack + (draft.createdAfter === 'age' ? AGE_SLACK : 0);
   const wanted = store.everCreated().filter(selectorOf(inputs));
   const isById = inputs['job-id'] !== undefined;
-  const possible = isById ? wanted : wanted.filter((job) => job.createdAt >= draft.cutoff - slack);
+  // A moment without a fraction is any moment of its second.
+  const cutoff = draft.store.timestamps === 'seconds' ? draft.cutoff - (draft.cutoff % 1_000) : draft.cutoff;
+  const possible = isById ? wanted : wanted.filter((job) => job.createdAt >= cutoff - slack);
   const certain = isById
     ? wanted
     : wanted.filter((job) => !job.hidden && job.createdAt >= draft.cutoff + slack);
@@ -69,14 +71,21 @@ export function violationsOf(played: Played): readonly Violation[] {
   // Safety.
   if (conclusion === 'success') {
     for (const job of visible) {
-      must(isFinal(job) && !hasFailed(job), 'passes wrongly', `success, but ${job.id} is ${job.status}`);
+      const seen = sightings.get(job.id.toLowerCase());
+      // Ended well in the copies that answered, and changed once more since.
+      const isNews = seen?.ended === true && !seen.failed && job.updatedAt + oldestCopy > began;
+      must(
+        (isFinal(job) && !hasFailed(job)) || isNews,
+        'passes wrongly',
+        `success, but ${job.id} is ${job.status}`,
+      );
       must(listed.has(job.id.toLowerCase()), 'passes wrongly', `success, and ${job.id} was never read`);
     }
     for (const job of certain) {
       const seen = sightings.get(job.id.toLowerCase());
       if (seen === undefined) continue;
       must(
-        !seen.failed && !seen.cancelled,
+        !hasFailed(job) || (!seen.failed && !seen.cancelled),
         'passes wrongly',
         `success, but an answer showed that ${job.id} failed`,
       );
@@ -99,7 +108,9 @@ export function violationsOf(played: Played): readonly Violation[] {
     `the step ${passed ? 'passes' : 'fails'} with ${conclusion}`,
   );
   if (conclusion === 'failure' || conclusion === 'cancelled') {
-    must(possible.some(hasFailed), 'fails wrongly', `${conclusion}, but no job that matches did`);
+    const didFail = (job: JobState): boolean =>
+      hasFailed(job) || sightings.get(job.id.toLowerCase())?.failed === true;
+    must(possible.some(didFail), 'fails wrongly', `${conclusion}, but no job that matches did`);
   }
   const isTooLong = draft.proof === 'impossible';
   must(conclusion !== 'error' || isTooLong, 'fails wrongly', `error: ${lastWords(played)}`);

@@ -151,11 +151,7 @@ const NO_CLOSING = rewrite(
 const NO_OVERLAP = [
   NO_SURVEY,
   rewrite(TRAVERSAL, 'page.offset + above - overlap)', 'page.offset + page.rows.length)'),
-  rewrite(
-    TRAVERSAL,
-    'if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
-    'return page;',
-  ),
+  rewrite(TRAVERSAL, 'if (this.#isJoined(page, above)) return page;', 'return page;'),
 ];
 const GROUP_CLOSED = [
   rewrite(
@@ -222,13 +218,112 @@ const OF_WORLDS: readonly Mutant[] = [
     },
   },
   {
+    name: 'rows that have not started come in one order',
+    world: 'sorted by start',
+    seeds: [11, 100],
+    how: {
+      rewritings: [
+        NO_SURVEY,
+        rewrite('wait/list/pages.ts', '(a.startedAt !== undefined && a.startedAt === b.startedAt) ||', ''),
+      ],
+    },
+  },
+  {
+    name: 'a page that comes again proves nothing',
+    world: 'offsets rounded to pages',
+    seeds: [2, 100],
+    how: {
+      rewritings: [
+        rewrite(
+          TRAVERSAL,
+          'if (far.rows.length === 0) return this.#endsAtOneRow(page.rows.length);',
+          'if (far.rows.length === 0) return false;',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'any row joins that stood above',
+    world: 'rows on every page',
+    seeds: [240, 100],
+    how: {
+      rewritings: [
+        NO_SURVEY,
+        rewrite(TRAVERSAL, 'if (again.length === 0 && lowest.key !== undefined) return false;', ''),
+      ],
+    },
+  },
+  {
+    name: 'the end that was read last is the end',
+    world: 'end revised',
+    seeds: [649, 100],
+    how: {
+      rewritings: [
+        rewrite(
+          'wait/job-state.ts',
+          'if (job.updatedAt !== known.updatedAt) return job.updatedAt < known.updatedAt;',
+          '',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a job that names no request is of another',
+    world: 'request unreadable once',
+    seeds: [22, 100],
+    how: {
+      rewritings: [
+        rewrite(
+          LIST_WATCHER,
+          'if (lacksRequest(job, selection) && !this.#ofOtherRequests.has(keyOf(job.id))) {',
+          'if (false) {',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'a whole second is a moment',
+    world: 'times in whole seconds',
+    seeds: [2, 100],
+    how: {
+      rewritings: [
+        rewrite(
+          'wait/list/cutoff.ts',
+          "return this.#precision === 'seconds' ? startOfSecond(exact) : exact;",
+          'return exact;',
+        ),
+      ],
+    },
+  },
+  {
+    name: 'an answer in part is an answer',
+    world: 'answers in part',
+    seeds: [20, 100],
+    how: {
+      rewritings: [
+        rewrite('pxm/client.ts', 'isPage(json) && !hasErrors(json)', 'isPage(json)'),
+        rewrite('pxm/session.ts', 'if (answer.status === PARTIAL_CONTENT) {', 'if (false) {'),
+      ],
+    },
+  },
+  {
+    name: 'a list without rows is empty, whatever its total',
+    world: 'no rows, and a total',
+    seeds: [10, 100],
+    how: { rewritings: [rewrite(TRAVERSAL, 'this.#total === 0 && ', '')] },
+  },
+  {
     name: 'rows that were updated together come in one order',
     world: 'updated together',
     seeds: [82, 100],
     how: {
       rewritings: [
         NO_SURVEY,
-        rewrite(TRAVERSAL, 'const both = lastGroup(page, true);', 'const both = group;'),
+        rewrite(
+          TRAVERSAL,
+          'const byAnyMoment = lastGroup(page, shareMoment);',
+          'const byAnyMoment = lastGroup(page);',
+        ),
       ],
     },
   },
@@ -274,13 +369,7 @@ const OF_WORLDS: readonly Mutant[] = [
     world: 'replicas',
     seeds: [37, 100],
     how: {
-      rewritings: [
-        rewrite(
-          TRAVERSAL,
-          'if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
-          'return page;',
-        ),
-      ],
+      rewritings: [rewrite(TRAVERSAL, 'if (this.#isJoined(page, above)) return page;', 'return page;')],
     },
   },
   {
@@ -343,7 +432,7 @@ const OF_WORLDS: readonly Mutant[] = [
       rewritings: [
         rewrite(
           TRAVERSAL,
-          'if (page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
+          'if (this.#isJoined(page, above)) return page;',
           'if (page.rows.length === 0 || page.rows.some((row) => !groupKeys.has(row.key) && this.#isUnchanged(row))) return page;',
         ),
         END_BELIEVED,

@@ -336,6 +336,112 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'sorted by start',
+    change: (draft, chance) => {
+      draft.store.order = 'started-first';
+      draft.store.shuffledTies = true;
+      atLeastPages(draft, 1.2, chance);
+      const never = chance.from(2, Math.min(9, draft.page - 3));
+      const failed = draft.rows.find(({ status }) => status === 'failed');
+      const others = draft.rows.filter((row) => row !== failed && row.type !== TYPE);
+      for (let left = never; left > 1 && others.length > 0; left -= 1) {
+        const row = chance.among(...others);
+        Object.assign(row, { status: 'cancelled', startedAt: null });
+      }
+      if (failed !== undefined) failed.startedAt = null;
+    },
+  },
+  {
+    name: 'offsets rounded to pages',
+    change: (draft, chance) => {
+      draft.store.paging = 'whole-pages';
+      draft.page = 100;
+      delete draft.store.pageCap;
+      draft.rows = draft.rows.slice(-chance.from(2, 60));
+      draft.cutoff = Math.max(draft.cutoff, draft.rows[0]?.createdAt ?? 0);
+      draft.timeout = 60_000;
+    },
+  },
+  {
+    name: 'rows on every page',
+    change: (draft, chance) => {
+      draft.live = [];
+      atLeastPages(draft, 1.5, chance);
+      draft.store.pinned = chance.from(1, 2);
+      const first = chance.from(1, 3);
+      draft.store.changes = Array.from({ length: chance.from(1, 3) }, (_, index) => ({
+        after: first + index * chance.from(1, 2),
+        removeNewest: chance.from(1, 3),
+      }));
+      // What is removed has been there for long, and has not failed.
+      const newest = draft.rows.at(-1)?.createdAt ?? START;
+      for (let index = 1; index <= 9; index += 1) {
+        draft.rows.push(finished({ type: chance.among(TYPE, 'product-export'), createdAt: newest + index }));
+      }
+      unproven(draft, 'not-owed');
+    },
+  },
+  {
+    name: 'end revised',
+    change: (draft, chance) => {
+      for (let left = chance.from(1, 3); left > 0; left -= 1) {
+        const isFailed = chance.is(0.3);
+        draft.live.push({
+          type: TYPE,
+          duration: chance.from(50, 500),
+          createdAt: START - chance.from(1_000, 2_000),
+          outcome: isFailed ? 'failed' : 'success',
+          revised: { after: chance.from(100, 2_000), to: isFailed ? 'success' : 'failed' },
+        });
+      }
+      // Another job is waited for until then.
+      draft.live.push({ type: TYPE, duration: chance.from(3_000, 8_000), createdAt: START - 500 });
+      if (chance.is(0.8)) draft.store.replicas = { lags: [0, chance.from(200, 10_000)], pick: 'random' };
+      draft.inputs['fail-fast'] = String(chance.is(0.3));
+    },
+  },
+  {
+    name: 'request unreadable once',
+    change: (draft, chance) => {
+      const wanted = '11111111-2222-4333-8444-555555555555';
+      for (const row of draft.rows) if (row.type === TYPE && chance.is(0.5)) row.requestId = wanted;
+      const formsRepeat = chance.is(0.5);
+      Object.assign(awkwardRow(draft, chance), {
+        requestId: wanted,
+        forms: ['no-meta', 'as-is'],
+        formsRepeat,
+      });
+      draft.inputs['request-id'] = wanted;
+    },
+  },
+  {
+    name: 'times in whole seconds',
+    change: (draft) => {
+      draft.store.timestamps = 'seconds';
+      // Of more rows a second than fit a page, nothing can be proven.
+      unproven(draft, 'not-owed');
+    },
+  },
+  {
+    name: 'answers in part',
+    change: (draft, chance) => {
+      const [of, times] = [chance.from(2, 4), chance.among(2, 5, 20)];
+      const fault = { kind: 'in-part', of, as: chance.among('partial-content', 'errors') } as const;
+      draft.faults.push({ minOffset: chance.among(0, 0, 1), from: chance.from(1, 4), times, fault });
+      // Pauses of up to 15 s.
+      draft.extra += 15_000 * times;
+    },
+  },
+  {
+    name: 'no rows, and a total',
+    change: (draft, chance) => {
+      draft.store.total = 'right';
+      const fault = { kind: 'no-rows' } as const;
+      draft.faults.push({ from: chance.from(1, 3), times: chance.from(6, 30), fault });
+      draft.extra += 60_000;
+    },
+  },
+  {
     name: 'row unreadable once',
     change: (draft, chance) => {
       const odd = chance.among<RowForm>('no-status', 'no-created-at', 'no-id', 'strange-id');
