@@ -689,6 +689,12 @@ const OF_WORLDS: readonly Mutant[] = [
     },
   },
   {
+    name: 'a redirect is final',
+    world: 'refused for a while',
+    seeds: [1, 100],
+    how: { rewritings: [rewrite('network/retry-policy.ts', 'on: [302, 303, 307, 400,', 'on: [400,')] },
+  },
+  {
     name: 'an attempt may take for ever',
     world: 'one request never answered',
     seeds: [1, 100],

@@ -600,6 +600,15 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'refused for a while',
+    change: (draft, chance) => {
+      const status = chance.among(302, 303, 307, 400, 403, 404, 409, 422, 451);
+      const [from, times] = [chance.from(3, 8), chance.from(1, 3)];
+      draft.faults.push({ from, times, fault: { kind: 'status', status } });
+      draft.extra += 15_000;
+    },
+  },
+  {
     name: 'one request never answered',
     change: (draft, chance) => {
       const fault = { kind: chance.among('hang', 'hang-body') } as const;

@@ -76,8 +76,9 @@ const WAY_CHANGED: RetryRule = {
   pauses: 'backoff',
   limit: REFUSAL_LIMIT,
 };
+/** Also a redirect for now, as of a gateway to its page of maintenance. It is not followed. */
 const SEEN_BEFORE: RetryRule = {
-  on: [400, 403, 404, 409, 422, 451],
+  on: [302, 303, 307, 400, 403, 404, 409, 422, 451],
   when: 'seen-before',
   report: 'refused',
   pauses: 'backoff',

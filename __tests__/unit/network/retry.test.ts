@@ -143,6 +143,10 @@ describe('which failures are repeated', () => {
   test.each<[AttemptFailure['cause'], string, string, string]>([
     // store, token endpoint, GitHub
     [301, 'never', 'never', 'never'],
+    [302, 'seen-before', 'seen-before', 'never'],
+    [303, 'seen-before', 'seen-before', 'never'],
+    [307, 'seen-before', 'seen-before', 'never'],
+    [308, 'never', 'never', 'never'],
     [400, 'seen-before', 'seen-before', 'never'],
     [401, 'good-token', 'seen-before', 'never'],
     [403, 'seen-before, foreign-page', 'seen-before, foreign-page', 'rate-limit'],

@@ -29,13 +29,16 @@ async function readTwice(scripted: ReturnType<typeof clientOf>): Promise<unknown
 }
 
 describe('after a request of the same kind has succeeded', () => {
-  test.each([400, 403, 404, 409, 422, 451])('HTTP %d is repeated: it may pass', async (status) => {
-    const scripted = clientOf(timeline([500, refusedWith(status)], [20_000, EMPTY]));
-    expect(await readTwice(scripted)).toMatchObject({ rows: [] });
-    expect(scripted.client.outage).toBeUndefined();
-  });
+  test.each([302, 303, 307, 400, 403, 404, 409, 422, 451])(
+    'HTTP %d is repeated: it may pass',
+    async (status) => {
+      const scripted = clientOf(timeline([500, refusedWith(status)], [20_000, EMPTY]));
+      expect(await readTwice(scripted)).toMatchObject({ rows: [] });
+      expect(scripted.client.outage).toBeUndefined();
+    },
+  );
 
-  test.each([400, 403, 404, 409, 422, 451])('HTTP %d ends it after 30 s', async (status) => {
+  test.each([302, 303, 307, 400, 403, 404, 409, 422, 451])('HTTP %d ends it after 30 s', async (status) => {
     const scripted = clientOf(timeline([500, refusedWith(status)]));
     const error = await readTwice(scripted);
     expect(error).toBeInstanceOf(HttpStatusError);
