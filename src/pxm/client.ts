@@ -104,7 +104,7 @@ export class PxmClient implements Disposable {
       {
         kind: 'job',
         request: { method: 'GET', path: `/pcm/jobs/${encodeURIComponent(id)}` },
-        hasShape: (json) => jobIn(json) !== undefined && !hasErrors(json),
+        hasShape: (json) => jobIn(json) !== undefined,
         isAnswer: isUnknownToApi,
       },
       signal,
@@ -126,7 +126,7 @@ export class PxmClient implements Disposable {
       {
         kind: 'release',
         request: { method: 'GET', path: `/pcm/catalogs/${catalogId}/releases/${releaseId}` },
-        hasShape: (json) => jobIn(json) !== undefined && !hasErrors(json),
+        hasShape: (json) => jobIn(json) !== undefined,
         isAnswer: isUnknownToApi,
       },
       signal,
