@@ -81,6 +81,7 @@ const storeKinds: Readonly<Record<keyof StoreHabits, string | readonly string[]>
   beyondLimit: [...noRowsHabits, 'clamped'],
   replicas: 'replicas',
   pinned: 'number',
+  partMissing: 'number',
   changes: 'list of changes',
   retention: 'number',
   dateSkew: 'number',

@@ -63,6 +63,8 @@ export interface StoreHabits {
   replicas?: Replicas;
   /** The newest rows, so many, stand at the top of each page as well. */
   pinned?: number;
+  /** Of a list that is put together from three parts, one is missing in so many answers, from 0 to 1. */
+  partMissing?: number;
   changes?: readonly ListChange[];
   /** So many rows are kept: older ones are removed. */
   retention?: number;
@@ -220,6 +222,7 @@ export class Store {
   readonly #order: ListOrder;
   readonly #replicas: Replicas;
   readonly #pinned: number;
+  readonly #partMissing: number;
   readonly #changes: readonly ListChange[];
   readonly #retention: number;
   readonly #dateSkew: number;
@@ -270,6 +273,7 @@ export class Store {
     this.#order = options.order ?? 'newest-first';
     this.#replicas = options.replicas ?? { lags: [0] };
     this.#pinned = options.pinned ?? 0;
+    this.#partMissing = options.partMissing ?? 0;
     this.#changes = options.changes ?? [];
     this.#retention = options.retention ?? Number.POSITIVE_INFINITY;
     this.#dateSkew = options.dateSkew ?? 0;
@@ -547,7 +551,7 @@ export class Store {
     this.#enforceRetention(now);
     const lag = this.#pickLag();
     const known = this.#list.visible(now, this.#queue.version, lag);
-    const all = this.#inAnswersOrder(known);
+    const all = this.#inAnswersOrder(this.#withoutPart(known));
     const page = this.#withPinned(all, pageOf(all, url.searchParams, this.#paging));
     const shown = page.kind === 'rows' ? page.rows.flatMap((row) => this.#inItsForm(row)) : [];
     if (this.#onAnswer !== undefined && page.kind === 'rows') {
@@ -562,10 +566,15 @@ export class Store {
       const rendered = renderJob(row.record, this.#form, row.moment);
       return reshape(row.type === undefined ? rendered : withType(rendered, row.type), form);
     });
-    const answer = this.#page(page.kind === 'rows' ? { ...page, rows: data } : page, all.length);
+    const answer = this.#page(page.kind === 'rows' ? { ...page, rows: data } : page, known.length);
     this.#lists += 1;
     for (const change of this.#changes) if (change.after === this.#lists) this.#change(change, now);
     return answer;
+  }
+
+  #withoutPart(rows: readonly ListRow[]): readonly ListRow[] {
+    if (this.#partMissing === 0 || this.#ownChance()() >= this.#partMissing) return rows;
+    return rows.filter(({ record }) => Number.parseInt(record.id.slice(0, 4), 16) % 3 > 0);
   }
 
   #withPinned(all: readonly ListRow[], page: PageAnswer<ListRow>): PageAnswer<ListRow> {

@@ -363,6 +363,15 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'part missing in some answers',
+    change: (draft, chance) => {
+      if (chance.is(0.7)) atLeastPages(draft, 1.2, chance);
+      draft.store.partMissing = chance.among(0.1, 0.3);
+      draft.store.total = 'right';
+      unproven(draft, 'not-owed');
+    },
+  },
+  {
     name: 'rows on every page',
     change: (draft, chance) => {
       draft.live = [];

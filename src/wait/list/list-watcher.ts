@@ -16,7 +16,7 @@ import { Cutoff } from './cutoff.ts';
 import { ListOrder } from './list-order.ts';
 import { checkRest, isTooOld, looksLast } from './order-check.ts';
 import { type ListPage, ListPages, MAX_OFFSET, type Row } from './pages.ts';
-import { LONG_READING, lastGroup, traverse } from './traversal.ts';
+import { LONG_READING, lastGroup, type RowsRead, traverse } from './traversal.ts';
 import { UnreadableRows } from './unreadable-rows.ts';
 
 /** Requests for the list, in the long run and at once. */
@@ -245,6 +245,7 @@ export class ListWatcher implements Watcher {
     let because: Unproven = 'clock';
     let isChecked = trustOrder;
     let emptyReadings = 0;
+    let doubted: RowsRead | undefined;
     // What cannot be read is counted from the first row on.
     let first = this.#unreadable.all().length === 0 ? firstPage : undefined;
     if (!this.#cutoff.isKnown) return this.#leaveUnproven(because);
@@ -274,7 +275,10 @@ export class ListWatcher implements Watcher {
       });
       first = undefined;
       emptyReadings = traversal.kind === 'empty' ? emptyReadings + 1 : 0;
-      if (traversal.kind === 'complete' || emptyReadings === 2) {
+      const before = doubted;
+      doubted = traversal.kind === 'complete' ? traversal.doubted : undefined;
+      const isConfirmed = doubted === undefined || (before !== undefined && confirms(doubted, before));
+      if ((traversal.kind === 'complete' && isConfirmed) || emptyReadings === 2) {
         this.#unreadable.endReading(this.#elapsed());
         // The answers of this reading may have been the first to prove it.
         this.#settleCutoff();
@@ -377,4 +381,13 @@ export class ListWatcher implements Watcher {
   #pause(): Promise<void> {
     return this.#clock.sleep(BETWEEN_READINGS, this.#signal);
   }
+}
+
+/**
+ * Whether a reading shows nothing that the one before had missed. A total that is more than both have read may count
+ * rows that nobody can see; but where rows change places, each reading misses others.
+ */
+function confirms(rows: RowsRead, before: RowsRead): boolean {
+  const newest = [...before.values()].reduce<number>((most, createdAt) => Math.max(most, createdAt ?? 0), 0);
+  return [...rows].every(([key, createdAt]) => before.has(key) || (createdAt ?? 0) > newest);
 }

@@ -15,10 +15,17 @@ export const LONG_READING = seconds(5);
 const MAX_CLOSING_PAGES = 100;
 
 export type Traversal =
-  | { readonly kind: 'complete' }
+  | {
+      readonly kind: 'complete';
+      /** What was read, where the total is more: it counts only if the next reading confirms it. */
+      readonly doubted?: RowsRead;
+    }
   /** Counts only if the next reading is empty too. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'unproven'; readonly because: Unproven };
+
+/** When each row with an id was created. */
+export type RowsRead = ReadonlyMap<string, Instant | undefined>;
 
 export interface TraversalOptions {
   /** The first page, where it has just been read. */
@@ -47,7 +54,10 @@ class Reading {
   readonly #options: TraversalOptions;
   /** The state of each row with an id that a joined page has shown. */
   readonly #read = new Map<string, string>();
+  readonly #rows = new Map<string, Instant | undefined>();
   readonly #order = new ListOrder();
+  /** Nothing lies beyond what was read, though the total is more. */
+  #hasEnd = false;
   readonly #began: Duration;
   readonly #sequence = new RowSequence();
   /** Of the first row that was read. */
@@ -98,7 +108,11 @@ class Reading {
   /** Notes the rows of a page as read. @returns how many with an id were not read before */
   #take(page: ListPage): number {
     const fresh = page.rows.filter((row) => this.#isUnread(row));
-    for (const { key, state } of page.rows) if (key !== undefined) this.#read.set(key, state);
+    for (const { key, state, createdAt } of page.rows) {
+      if (key === undefined) continue;
+      this.#read.set(key, state);
+      this.#rows.set(key, createdAt);
+    }
     this.#order.extend(fresh);
     this.#total = Math.max(this.#total, page.total ?? 0);
     if (fresh.length > 0) this.#isOnePage = page.offset === 0 && isWhole(page);
@@ -203,6 +217,7 @@ class Reading {
       if (offset <= last || offset >= MAX_OFFSET) continue;
       if (this.#hasUnread(await this.#pages.beyond(offset))) return false;
     }
+    this.#hasEnd = true;
     return true;
   }
 
@@ -269,7 +284,9 @@ class Reading {
   }
 
   #complete(): Traversal {
-    return this.#sequence.isKept ? { kind: 'complete' } : unproven('list-moves');
+    if (!this.#sequence.isKept) return unproven('list-moves');
+    const isDoubted = this.#hasEnd && this.#total > this.#read.size;
+    return isDoubted ? { kind: 'complete', doubted: this.#rows } : { kind: 'complete' };
   }
 }
 

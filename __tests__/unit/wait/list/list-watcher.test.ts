@@ -517,6 +517,40 @@ describe('rows that cannot be read', () => {
   });
 });
 
+describe('a total that is more than was read', () => {
+  test('takes a second reading that shows the same', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(12);
+    store.answer = (request) => ({ ...store.page(request), total: 13 });
+    expect((await store.poll()).proof.kind).toBe('complete');
+    expect(store.asked.filter((offset) => offset === 0)).toHaveLength(4);
+  });
+
+  test('proves nothing while a reading shows what the one before had missed', async () => {
+    const store = new Store();
+    const all = newestFirst(12);
+    let readings = 0;
+    store.answer = (request, count) => {
+      // Each reading begins at the top after its end.
+      if (request.offset === 0 && store.asked[count - 1] !== undefined) readings += 1;
+      store.jobs = all.filter((_, index) => index !== 3 + Math.floor(readings / 2));
+      return { ...store.page(request), total: 12 };
+    };
+    expect((await store.poll()).proof).toEqual({ kind: 'incomplete', because: 'list-moves' });
+  });
+
+  test('is confirmed also where jobs were created between the two', async () => {
+    const store = new Store();
+    store.jobs = newestFirst(12);
+    const later = jobOf({ id: uuid(99), createdAt: instant(FIRST + 99_000) });
+    store.answer = (request, count) => {
+      if (count === 7) store.jobs = [later, ...store.jobs];
+      return { ...store.page(request), total: 20 };
+    };
+    expect((await store.poll()).proof.kind).toBe('complete');
+  });
+});
+
 describe('a job that names no request', () => {
   const wanted = 'the-request';
   const storeOf = (...others: readonly (string | undefined)[]): Store => {
