@@ -148,7 +148,8 @@ class Reading {
     const shown = new Map(rows.map((row) => [row.key, row]));
     for (let end = above.length; end > 0; ) {
       const lowest = above[end - 1] as Row;
-      const start = above.findLastIndex((row, index) => index < end && !shareMoment(row, lowest)) + 1;
+      let start = end - 1;
+      while (start > 0 && shareMoment(above[start - 1] as Row, lowest)) start -= 1;
       const again = above
         .slice(start, end)
         .flatMap(({ key }) => (key === undefined ? [] : (shown.get(key) ?? [])));
