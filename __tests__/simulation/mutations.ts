@@ -261,6 +261,12 @@ const OF_WORLDS: readonly Mutant[] = [
     },
   },
   {
+    name: 'a short page that comes again is the end',
+    world: 'offset clamped, rows hidden',
+    seeds: [1, 100],
+    how: { rewritings: [rewrite(TRAVERSAL, ' || isSameAgain(next, page)', '')] },
+  },
+  {
     name: 'any row joins that stood above',
     world: 'rows on every page',
     seeds: [240, 100],

@@ -219,6 +219,17 @@ export const WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'offset clamped, rows hidden',
+    change: (draft, chance) => {
+      atLeastPages(draft, 3.2, chance);
+      draft.store.offsetLimit = chance.from(draft.page, 2 * draft.page);
+      draft.store.beyondLimit = 'clamped';
+      draft.store.order = chance.among('oldest-first', 'shuffled', 'by-id');
+      for (const row of draft.rows) if (chance.is(0.05)) row.hidden = true;
+      unproven(draft, 'not-owed');
+    },
+  },
+  {
     name: 'offset limited to 10,000',
     heavy: true,
     change: (draft, chance) => {

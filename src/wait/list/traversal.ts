@@ -92,7 +92,7 @@ class Reading {
       if (next === undefined) return unproven('list-moves');
       const fresh = this.#take(next);
       const isShort = next.rows.length < this.#pages.longest;
-      if (fresh === 0 && (!isShort || this.#isTopAgain(next))) {
+      if (fresh === 0 && (!isShort || this.#isTopAgain(next) || isSameAgain(next, page))) {
         return (await this.#isWholeList(next)) ? this.#complete() : unproven('offset-ignored');
       }
       // No page can be joined to one that is filled by a group.
@@ -289,6 +289,11 @@ class Reading {
     const isDoubted = this.#hasEnd && this.#total > this.#read.size;
     return isDoubted ? { kind: 'complete', doubted: this.#rows } : { kind: 'complete' };
   }
+}
+
+/** The first row of the page before, though that is further up: from some offset on, the server gives one page. */
+function isSameAgain({ rows: [first] }: ListPage, before: ListPage): boolean {
+  return first?.key !== undefined && first.key === before.rows[0]?.key;
 }
 
 /** The rows at a page's end that share its last moment; one without a moment belongs to them. */
