@@ -190,10 +190,23 @@ class Reading {
   async #endsWith(last: ListPage): Promise<boolean> {
     const next = last.offset + this.#pages.longest;
     if (next >= MAX_OFFSET) throw tooLong();
+    let isRepeated = false;
     for (const offset of [last.offset + last.rows.length, next]) {
-      if (this.#hasUnread(await this.#pages.beyond(offset))) return false;
+      const page = await this.#pages.beyond(offset);
+      if (this.#hasUnread(page)) return false;
+      isRepeated = page.rows.length > 0;
     }
+    if (isRepeated && !(await this.#repeatsEnd(last, next))) return false;
     return this.#isNothingElsewhere(last.offset);
+  }
+
+  /**
+   * A server may give the last page for what lies beyond its end. One that clamps the offset gives a page too: of it,
+   * one row is the first, and not the last.
+   */
+  async #repeatsEnd(last: ListPage, offset: number): Promise<boolean> {
+    const beyond = (await this.#pages.oneRow(offset)).rows.at(-1);
+    return beyond === undefined || this.#groupOf(last).rows.some(({ key }) => key === beyond.key);
   }
 
   /** Of a page longer than was asked: whether the server has pages of its own length, and another one. */

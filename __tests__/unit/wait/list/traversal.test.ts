@@ -318,6 +318,21 @@ describe('the end', () => {
     });
   });
 
+  test('the last page again behind the end is no row more, and the page at a limit of offsets no end', async () => {
+    const all = jobs(43);
+    const last: Answer = ({ limit, offset }) => {
+      const length = Math.min(limit, 10);
+      const start = offset < 43 ? offset : Math.floor(42 / length) * length;
+      return all.slice(start, start + length);
+    };
+    expect((await read(last)).traversal).toEqual(COMPLETE);
+    const clamped: Answer = ({ limit, offset }) =>
+      paged(all, { limit, offset: Math.min(offset, 13) }, 10).filter(({ id }) => id !== uuid(16));
+    for (const overlap of [1, 2, 3, 4, 5]) {
+      expect((await read(clamped, { overlap })).traversal.kind).toBe('unproven');
+    }
+  });
+
   test('an offset that is clamped proves nothing, also where a row of the last page is hidden', async () => {
     const all = jobs(60);
     const { traversal } = await read(({ limit, offset }) =>
@@ -540,7 +555,7 @@ describe('the top once more', () => {
     ['changes without an end', (count) => jobs(10, () => ({ statusText: String(count) }))],
   ])('that %s proves nothing', async (_name, top) => {
     const all = jobs(30);
-    const { traversal } = await read((request, count) => (count > 5 ? top(count) : paged(all, request, 10)));
+    const { traversal } = await read((request, count) => (count > 6 ? top(count) : paged(all, request, 10)));
     expect(traversal).toEqual({ kind: 'unproven', because: 'list-moves' });
   });
 });
