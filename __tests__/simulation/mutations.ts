@@ -267,6 +267,16 @@ const OF_WORLDS: readonly Mutant[] = [
     how: { rewritings: [rewrite(TRAVERSAL, ' || isSameAgain(next, page)', '')] },
   },
   {
+    name: 'rows behind the end say nothing if they are known',
+    world: 'offset clamped, rows hidden',
+    seeds: [110, 100],
+    how: {
+      rewritings: [
+        rewrite(TRAVERSAL, 'if (isRepeated && !(await this.#repeatsEnd(last, next))) return false;', ''),
+      ],
+    },
+  },
+  {
     name: 'any row joins that stood above',
     world: 'rows on every page',
     seeds: [240, 100],
