@@ -272,7 +272,7 @@ const OF_WORLDS: readonly Mutant[] = [
     seeds: [110, 100],
     how: {
       rewritings: [
-        rewrite(TRAVERSAL, 'if (isRepeated && !(await this.#repeatsEnd(last, next))) return false;', ''),
+        rewrite(TRAVERSAL, 'if (isRepeated && !(await this.#repeatsEnd(last, next + 1))) return false;', ''),
       ],
     },
   },

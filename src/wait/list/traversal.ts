@@ -196,7 +196,7 @@ class Reading {
       if (this.#hasUnread(page)) return false;
       isRepeated = page.rows.length > 0;
     }
-    if (isRepeated && !(await this.#repeatsEnd(last, next))) return false;
+    if (isRepeated && !(await this.#repeatsEnd(last, next + 1))) return false;
     return this.#isNothingElsewhere(last.offset);
   }
 
