@@ -20,8 +20,8 @@ export type Fault =
   | { kind: 'slow'; ms: number }
   /** The head of the true answer at once, its body that much later. */
   | { kind: 'late-body'; ms: number }
-  /** The true answer without any of its rows. */
-  | { kind: 'no-rows' }
+  /** The true answer without any of its rows, and with another total where one is given. */
+  | { kind: 'no-rows'; total?: number }
   /** The true answer with its first rows only, under the true total. */
   | { kind: 'first-rows'; rows: number }
   /** The true answer without one row of so many: as HTTP 206, or with errors beside its rows. */
@@ -119,7 +119,8 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
     }
     case 'no-rows': {
       const response = store.handle(request);
-      const body = JSON.stringify({ ...JSON.parse(response.body), data: [] });
+      const meta = fault.total === undefined ? {} : { meta: { results: { total: fault.total } } };
+      const body = JSON.stringify({ ...JSON.parse(response.body), data: [], ...meta });
       return whole({ ...response, body }, { isTrue: false });
     }
     case 'first-rows': {

@@ -455,8 +455,7 @@ export const WORLDS: readonly World[] = [
   {
     name: 'no rows, and a total',
     change: (draft, chance) => {
-      draft.store.total = 'right';
-      const fault = { kind: 'no-rows' } as const;
+      const fault = { kind: 'no-rows', total: draft.rows.length } as const;
       draft.faults.push({ from: chance.from(1, 3), times: chance.from(6, 30), fault });
       draft.extra += 60_000;
     },
