@@ -60,8 +60,8 @@ class Reading {
   #hasEnd = false;
   readonly #began: Duration;
   readonly #sequence = new RowSequence();
-  /** Of the first row that was read. */
-  #topKey: string | undefined;
+  /** The first rows that were read. */
+  #top: readonly Row[] = [];
   #total = 0;
   /** The first page seems to be the whole list, and no other has shown a row beyond it. */
   #isOnePage = false;
@@ -117,7 +117,7 @@ class Reading {
     this.#total = Math.max(this.#total, page.total ?? 0);
     if (fresh.length > 0) this.#isOnePage = page.offset === 0 && isWhole(page);
     this.#sequence.extend(page.rows);
-    this.#topKey ??= page.rows[0]?.key;
+    if (this.#top.length === 0) this.#top = page.rows.slice(0, 2);
     return fresh.length;
   }
 
@@ -218,8 +218,8 @@ class Reading {
   }
 
   /** The first row at another offset: the server ignores it. */
-  #isTopAgain({ rows: [first] }: ListPage): boolean {
-    return first?.key !== undefined && first.key === this.#topKey;
+  #isTopAgain({ rows }: ListPage): boolean {
+    return beginsLike(rows, this.#top);
   }
 
   /** Where the total is more than was read. It can lie both ways: it only says where else to look. */
@@ -305,8 +305,15 @@ class Reading {
 }
 
 /** The first row of the page before, though that is further up: from some offset on, the server gives one page. */
-function isSameAgain({ rows: [first] }: ListPage, before: ListPage): boolean {
-  return first?.key !== undefined && first.key === before.rows[0]?.key;
+function isSameAgain({ rows }: ListPage, before: ListPage): boolean {
+  return beginsLike(rows, before.rows);
+}
+
+/** Two rows, where there are as many: one id may stand twice in a list, with two types. */
+function beginsLike([first, second]: readonly Row[], [top, below]: readonly Row[]): boolean {
+  return (
+    first?.key !== undefined && first.key === top?.key && (second === undefined || second.key === below?.key)
+  );
 }
 
 /** The rows at a page's end that share its last moment; one without a moment belongs to them. */
