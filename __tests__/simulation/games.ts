@@ -52,6 +52,12 @@ const UNFIT: readonly (readonly string[])[] = [
   ['totals that lie', 'offset ignored'],
   ['one id, two types', 'row unreadable once'],
   ['ties', 'updated together'],
+  ['offset clamped, rows hidden', 'refused beyond the end'],
+  ['offset clamped, rows hidden', 'pages of one or two'],
+  // No answer is ever a whole one before the refusal, so that it has to be taken for true.
+  ['answers in part', 'refused for a while'],
+  // Each reading meets a change and a failure: it takes longer than is owed.
+  ['busy store', 'one request in every reading fails'],
 ];
 
 function pairOf(names: readonly string[], seed: number): readonly string[] {

@@ -269,7 +269,7 @@ const OF_WORLDS: readonly Mutant[] = [
   {
     name: 'rows behind the end say nothing if they are known',
     world: 'offset clamped, rows hidden',
-    seeds: [110, 100],
+    seeds: [416, 100],
     how: {
       rewritings: [
         rewrite(TRAVERSAL, 'if (isRepeated && !(await this.#repeatsEnd(last, next + 1))) return false;', ''),

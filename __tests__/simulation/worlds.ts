@@ -457,7 +457,7 @@ export const WORLDS: readonly World[] = [
     change: (draft, chance) => {
       const fault = { kind: 'no-rows', total: draft.rows.length } as const;
       draft.faults.push({ from: chance.from(1, 3), times: chance.from(6, 30), fault });
-      draft.extra += 60_000;
+      draft.extra += 150_000;
     },
   },
   {

@@ -290,7 +290,9 @@ export class ListWatcher implements Watcher {
       } else {
         if (traversal.kind === 'unproven') {
           because = traversal.because;
-          this.#overlap = Math.min(this.#overlap * 2, Math.max(1, Math.floor(this.#pages.longest / 2)));
+          // Where it is not the list that moves, a page that overlaps much of another shows little that is new.
+          const widest = Math.max(1, Math.floor(this.#pages.longest / 2));
+          this.#overlap = because === 'list-moves' ? Math.min(this.#overlap * 2, widest) : 1;
         } else because = 'list-moves';
       }
       if (reading > 0 && !needsProof()) break;
