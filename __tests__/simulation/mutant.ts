@@ -14,7 +14,7 @@ const SOURCES = pathToFileURL(join(ROOT, 'src/')).href;
 /** Of all worlds off. */
 const NO_WORLD = 'none';
 /** So many seeds have to pass with all worlds off, from the one that catches the mutant. */
-const SURVIVED = 5;
+const SURVIVED = 3;
 
 /** The action, broken. @throws where a place is gone, or there twice */
 export async function subjectOf({ name, how }: Mutant): Promise<Subject> {
