@@ -14,7 +14,7 @@ const MIN_BAR = 1 / 150;
 /** Keeps bars without a text of their own: mermaid wants one, and would write it over its neighbours. */
 const NO_TEXT = '\u200b';
 
-/** Each is seen on white and on GitHub's black: mermaid is not told which of them it stands on. */
+/** Each is seen on white and on GitHub's black: mermaid does not know which of them it stands on. */
 const CHART_COLOURS = { text: '#757d86', grey: '#8c959f', blue: '#3b82f6', green: '#2da44e', red: '#e5484d' };
 const NONE = '#00000000';
 
@@ -181,7 +181,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Unit, its milliseconds, steps that divide the next unit, and a format that tells its ticks apart. */
+/** Unit, its milliseconds, steps that divide the next unit, and a format in which its ticks differ. */
 const TICKS: readonly (readonly [string, number, readonly number[], string])[] = [
   ['millisecond', 1, [1, 2, 5, 10, 20, 50, 100, 200, 500], '%S.%L'],
   ['second', SECOND, [1, 2, 5, 10, 15, 30], '%H:%M:%S'],

@@ -26,7 +26,7 @@ export interface Subject {
   readonly overlong: string;
   /** Asks whether ids are right that the API does not know. */
   readonly unknownIds: string;
-  /** Why some are pending for long; undefined where the queue tells. */
+  /** Why some are pending for long; undefined where the queue says it. */
   readonly longPending: string | undefined;
   /** Whether the API says why one failed. */
   readonly hasErrors: boolean;

@@ -98,10 +98,10 @@ function isOlder(job: Job, known: Job): boolean {
   if (isFinal(known.status) && job.updatedAt !== undefined && known.updatedAt !== undefined) {
     if (job.updatedAt !== known.updatedAt) return job.updatedAt < known.updatedAt;
   }
-  return rank(job) < rank(known);
+  return stageOf(job) < stageOf(known);
 }
 
-function rank({ status }: Job): number {
+function stageOf({ status }: Job): number {
   if (isFinal(status)) return 2;
   return status === 'pending' ? 0 : 1;
 }

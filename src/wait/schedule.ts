@@ -88,7 +88,7 @@ function adaptive({ jobs, forecast, elapsed, now }: ScheduledSnapshot, pollTook:
     : { in: gap, because: 'the end is due' };
 }
 
-/** The times until a poll is needed to tell that a limit has passed. */
+/** The times until a poll is needed to see that a limit has passed. */
 function limitsDue(
   snapshot: ScheduledSnapshot & Pick<Snapshot, 'missingRequestIds'>,
   rules: Rules,

@@ -1,7 +1,7 @@
 import { type Row, shareMoment } from './pages.ts';
 
 /** Where a page of this reading has shown a row. */
-interface Place {
+interface PagePlace {
   /** Which page, counted from 0. */
   readonly page: number;
   readonly index: number;
@@ -13,7 +13,7 @@ interface Place {
  * page in the same order; where they do not, joins between pages prove nothing.
  */
 export class RowSequence {
-  readonly #places = new Map<string, Place[]>();
+  readonly #places = new Map<string, PagePlace[]>();
   /** Of ids that stand on one page twice: a row that comes back may be either. */
   readonly #ambiguous = new Set<string>();
   /** Most lists are one page, which may have a hundred thousand rows: noted only when another page comes. */
@@ -40,7 +40,7 @@ export class RowSequence {
     const page = this.#pages;
     this.#pages += 1;
     /** By earlier page: of the rows so far, the one that stood furthest down there. */
-    const lowest: Place[] = [];
+    const lowest: PagePlace[] = [];
     rows.forEach((row, index) => {
       if (row.key === undefined) return;
       const places = this.#places.get(row.key) ?? [];
@@ -53,7 +53,7 @@ export class RowSequence {
     });
   }
 
-  #compare(place: Place, lowest: Place[]): void {
+  #compare(place: PagePlace, lowest: PagePlace[]): void {
     const before = lowest[place.page];
     if (before === undefined || place.index >= before.index) lowest[place.page] = place;
     else if (!shareMoment(place.row, before.row)) this.#isKept = false;
