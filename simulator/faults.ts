@@ -80,6 +80,23 @@ function instead(store: Store, request: SimRequest, response: SimResponse): Deli
   return whole(response, { isTrue: false });
 }
 
+/** The true answer, with another body. @param status the true one, unless given */
+function edited(
+  store: Store,
+  request: SimRequest,
+  edit: (json: unknown) => unknown,
+  status?: number,
+): Delivery {
+  const response = store.handle(request);
+  const body = JSON.stringify(edit(JSON.parse(response.body)));
+  return whole({ ...response, status: status ?? response.status, body }, { isTrue: false });
+}
+
+function withRows(json: unknown, change: (rows: readonly unknown[]) => readonly unknown[]): object {
+  const answer = json as { readonly data?: unknown };
+  return Array.isArray(answer.data) ? { ...answer, data: change(answer.data) } : answer;
+}
+
 /** One request, with what the rule does to it. */
 export function deliver(store: Store, request: SimRequest, rule?: FaultRule): Delivery {
   const fault = rule?.(request, store.requests.length);
@@ -112,33 +129,22 @@ export function deliver(store: Store, request: SimRequest, rule?: FaultRule): De
       const edited = { ...response, body: fault.body, status: fault.status ?? response.status };
       return whole(edited, { isTrue: false });
     }
-    case 'edit': {
-      const response = store.handle(request);
-      const body = JSON.stringify(fault.edit(JSON.parse(response.body)));
-      return whole({ ...response, body }, { isTrue: false });
-    }
+    case 'edit':
+      return edited(store, request, fault.edit);
     case 'no-rows': {
-      const response = store.handle(request);
       const meta = fault.total === undefined ? {} : { meta: { results: { total: fault.total } } };
-      const body = JSON.stringify({ ...JSON.parse(response.body), data: [], ...meta });
-      return whole({ ...response, body }, { isTrue: false });
+      return edited(store, request, (json) => ({ ...(json as object), data: [], ...meta }));
     }
-    case 'first-rows': {
-      const response = store.handle(request);
-      const answer = JSON.parse(response.body) as { data?: unknown };
-      const data = Array.isArray(answer.data) ? answer.data.slice(0, fault.rows) : answer.data;
-      return whole({ ...response, body: JSON.stringify({ ...answer, data }) }, { isTrue: false });
-    }
+    case 'first-rows':
+      return edited(store, request, (json) => withRows(json, (rows) => rows.slice(0, fault.rows)));
     case 'in-part': {
-      const response = store.handle(request);
-      const { data: all, ...rest } = JSON.parse(response.body) as { data?: unknown };
-      const data = Array.isArray(all) ? all.filter((_, index) => index % fault.of > 0) : all;
-      const errors = fault.as === 'errors' ? { errors: [{ title: 'Some jobs could not be read' }] } : {};
-      const status = fault.as === 'errors' ? response.status : 206;
-      return whole(
-        { ...response, status, body: JSON.stringify({ data, ...rest, ...errors }) },
-        { isTrue: false },
-      );
+      const isPartial = fault.as === 'partial-content';
+      const errors = isPartial ? {} : { errors: [{ title: 'Some jobs could not be read' }] };
+      const part = (json: unknown): object => ({
+        ...withRows(json, (rows) => rows.filter((_, index) => index % fault.of > 0)),
+        ...errors,
+      });
+      return edited(store, request, part, isPartial ? 206 : undefined);
     }
     case 'delay':
       return whole(store.handle(request), { delay: fault.ms });

@@ -28,6 +28,31 @@ function tie(rows: readonly JobPlan[], from: number, length: number): void {
   }
 }
 
+/** Removes up to so many of the newest rows, once to three times, while the list is read. */
+function removeAbove(draft: Draft, chance: Chance, most: number): void {
+  const first = chance.from(1, 3);
+  draft.store.changes = Array.from({ length: chance.from(1, 3) }, (_, index) => ({
+    after: first + index * chance.from(1, 2),
+    removeNewest: chance.from(1, most),
+  }));
+  // What is removed has been there for long, and has not failed.
+  const newest = draft.rows.at(-1)?.createdAt ?? START;
+  for (let index = 1; index <= 3 * most; index += 1) {
+    draft.rows.push(finished({ type: chance.among(TYPE, 'product-export'), createdAt: newest + index }));
+  }
+}
+
+/** Runs of rows, each shorter than a page, with a gap between them. */
+function* runsBelowPage(
+  draft: Draft,
+  chance: Chance,
+): Generator<{ readonly from: number; readonly length: number }> {
+  const most = Math.max(2, draft.page - 3);
+  for (let from = chance.from(0, 5); from < draft.rows.length; from += most + chance.from(0, 9)) {
+    yield { from, length: chance.from(2, most) };
+  }
+}
+
 /** Rows that failed some seconds before and after the moment: a clock that is wrong by more takes one for the other. */
 function awkwardMoments(draft: Draft, chance: Chance): void {
   const [from, to] = [draft.cutoff - 4_000, draft.cutoff + 4_000];
@@ -55,10 +80,7 @@ export const WORLDS: readonly World[] = [
       draft.store.order = chance.among('newest-first', 'oldest-first');
       draft.store.shuffledTies = true;
       atLeastPages(draft, 1.5, chance);
-      const most = Math.max(2, draft.page - 3);
-      for (let from = chance.from(0, 5); from < draft.rows.length; from += most + chance.from(0, 9)) {
-        tie(draft.rows, from, chance.from(2, most));
-      }
+      for (const { from, length } of runsBelowPage(draft, chance)) tie(draft.rows, from, length);
       const oldest = draft.rows[matchingPlaces(draft)[0] ?? 0]?.createdAt ?? draft.cutoff;
       draft.cutoff = Math.min(draft.cutoff, oldest);
     },
@@ -93,16 +115,7 @@ export const WORLDS: readonly World[] = [
     change: (draft, chance) => {
       draft.live = [];
       atLeastPages(draft, 1.5, chance);
-      const first = chance.from(1, 3);
-      draft.store.changes = Array.from({ length: chance.from(1, 3) }, (_, index) => ({
-        after: first + index * chance.from(1, 2),
-        removeNewest: chance.from(1, 2),
-      }));
-      // What is removed has been there for long, and has not failed.
-      const newest = draft.rows.at(-1)?.createdAt ?? START;
-      for (let index = 1; index <= 6; index += 1) {
-        draft.rows.push(finished({ type: chance.among(TYPE, 'product-export'), createdAt: newest + index }));
-      }
+      removeAbove(draft, chance, 2);
       draft.extra += 3_000;
     },
   },
@@ -330,9 +343,8 @@ export const WORLDS: readonly World[] = [
       draft.store.order = 'updated-first';
       draft.store.shuffledTies = true;
       atLeastPages(draft, 1.5, chance);
-      const most = Math.max(2, draft.page - 3);
-      for (let from = chance.from(0, 5); from < draft.rows.length; from += most + chance.from(0, 9)) {
-        const together = draft.rows.slice(from, from + chance.from(2, most));
+      for (const { from, length } of runsBelowPage(draft, chance)) {
+        const together = draft.rows.slice(from, from + length);
         const completedAt = Math.max(...together.map((row) => row.completedAt ?? 0));
         for (const row of together) row.completedAt = completedAt;
       }
@@ -388,16 +400,7 @@ export const WORLDS: readonly World[] = [
       draft.live = [];
       atLeastPages(draft, 1.5, chance);
       draft.store.pinned = chance.from(1, 2);
-      const first = chance.from(1, 3);
-      draft.store.changes = Array.from({ length: chance.from(1, 3) }, (_, index) => ({
-        after: first + index * chance.from(1, 2),
-        removeNewest: chance.from(1, 3),
-      }));
-      // What is removed has been there for long, and has not failed.
-      const newest = draft.rows.at(-1)?.createdAt ?? START;
-      for (let index = 1; index <= 9; index += 1) {
-        draft.rows.push(finished({ type: chance.among(TYPE, 'product-export'), createdAt: newest + index }));
-      }
+      removeAbove(draft, chance, 3);
       unproven(draft, 'not-owed');
     },
   },

@@ -34,18 +34,19 @@ describe('what was read before is kept against an older copy', () => {
     ).toEqual([expected]);
   });
 
+  const seenAt = (...copies: readonly (readonly [status: Status, updatedAt: number])[]): unknown => {
+    const states = new JobStates();
+    for (const [status, at] of copies) {
+      states.see(jobOf({ status, statusText: status, updatedAt: instant(NOON + at) }), instant(NOON));
+    }
+    return states.all()[0]?.job.status;
+  };
+
   test.each<[string, Status, Status, Status]>([
     ['an end that is older changes nothing', 'failed', 'success', 'failed'],
     ['a start that is older changes nothing', 'failed', 'started', 'failed'],
   ])('by `updated_at`: %s', (_name, newer, older, expected) => {
-    const states = new JobStates();
-    for (const [status, at] of [
-      [newer, 2_000],
-      [older, 1_000],
-    ] as const) {
-      states.see(jobOf({ status, statusText: status, updatedAt: instant(NOON + at) }), instant(NOON));
-    }
-    expect(states.all()[0]?.job.status).toBe(expected);
+    expect(seenAt([newer, 2_000], [older, 1_000])).toBe(expected);
   });
 
   test.each<[Status, Status]>([
@@ -53,14 +54,7 @@ describe('what was read before is kept against an older copy', () => {
     ['failed', 'success'],
     ['failed', 'pending'],
   ])('a job that had ended as %s is %s where that is newer', (first, second) => {
-    const states = new JobStates();
-    for (const [status, at] of [
-      [first, 1_000],
-      [second, 2_000],
-    ] as const) {
-      states.see(jobOf({ status, statusText: status, updatedAt: instant(NOON + at) }), instant(NOON));
-    }
-    expect(states.all()[0]?.job.status).toBe(second);
+    expect(seenAt([first, 1_000], [second, 2_000])).toBe(second);
   });
 
   test('a newer copy of the same status is taken', () => {
