@@ -264,7 +264,7 @@ const OF_WORLDS: readonly Mutant[] = [
     name: 'a short page that comes again is the end',
     world: 'offset clamped, rows hidden',
     seeds: [66, 100],
-    how: { rewritings: [rewrite(TRAVERSAL, ' || isSameAgain(next, page)', '')] },
+    how: { rewritings: [rewrite(TRAVERSAL, ' || beginsLike(next.rows, page.rows)', '')] },
   },
   {
     name: 'rows behind the end say nothing if they are known',
@@ -324,8 +324,8 @@ const OF_WORLDS: readonly Mutant[] = [
       rewritings: [
         rewrite(
           'wait/list/cutoff.ts',
-          "return this.#precision === 'seconds' ? startOfSecond(exact) : exact;",
-          'return exact;',
+          "return this.#precision === 'seconds' ? startOfSecond(this.#exact) : this.#exact;",
+          'return this.#exact;',
         ),
       ],
     },
@@ -383,7 +383,7 @@ const OF_WORLDS: readonly Mutant[] = [
         rewrite(
           TRAVERSAL,
           'const group = this.#groupOf(page);',
-          'const group = { ...lastGroup(page), rows: page.rows.slice(-1), size: 1 };',
+          'const group = { ...lastGroup(page), rows: page.rows.slice(-1) };',
         ),
         NO_CLOSING,
         NO_SURVEY,
@@ -483,7 +483,7 @@ const OF_WORLDS: readonly Mutant[] = [
       rewritings: [
         rewrite(
           TRAVERSAL,
-          'if (isShort && (fresh === 0 || isFilled || next.rows.length <= this.#pages.longest / 2)) {',
+          'if (isShort && (fresh === 0 || isHalf || isFilled(next, this.#groupOf(next)))) {',
           'if (isShort) {',
         ),
         END_BELIEVED,

@@ -1,4 +1,4 @@
-import { ActionError, messageOf } from '../errors.ts';
+import { ActionError, messageOf, withoutFullStop } from '../errors.ts';
 import { certificateRemedy, isCertificateError } from '../network/certificate.ts';
 import { codedErrors } from '../network/error-chain.ts';
 import type { AttemptFailure } from '../network/retry.ts';
@@ -38,7 +38,7 @@ export class ConnectionSetupError extends ActionError {
     options: ErrorOptions,
   ) {
     super(text, options);
-    this.failure = { cause, message: text.what.replace(/\.$/, '') };
+    this.failure = { cause, message: withoutFullStop(text.what) };
   }
 }
 

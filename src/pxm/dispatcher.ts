@@ -1,5 +1,5 @@
 import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import { ActionError, messageOf } from '../errors.ts';
+import { ActionError, messageOf, withoutFullStop } from '../errors.ts';
 
 /** Milliseconds, as undici takes them. The whole attempt is bounded in http.ts. */
 const LIMITS = { headersTimeout: 60_000, bodyTimeout: 60_000, connect: { timeout: 10_000 } } as const;
@@ -73,7 +73,7 @@ function proxyOf(env: NodeJS.ProcessEnv): URL | undefined {
   } catch (thrown) {
     throw new ActionError(
       {
-        what: `The proxy that the environment names cannot be used: ${messageOf(thrown).replace(/\.$/, '')}.`,
+        what: `The proxy that the environment names cannot be used: ${withoutFullStop(messageOf(thrown))}.`,
         remedy: 'Set http_proxy and https_proxy to a URL such as http://proxy.example:8080, or unset them.',
       },
       { cause: thrown },

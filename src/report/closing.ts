@@ -2,7 +2,7 @@ import type { JobErrors } from '../failures/read-errors.ts';
 import { isFinal } from '../pxm/job.ts';
 import { formatDuration, milliseconds, shortest } from '../time/duration.ts';
 import { passes } from '../wait/conclusion.ts';
-import { ranFor, startOf } from '../wait/job-state.ts';
+import { ranFor, startOf, unfinishedOf } from '../wait/job-state.ts';
 import type { WaitPlan } from '../wait/plan.ts';
 import { unfinishedIds } from '../wait/snapshot.ts';
 import type { Outcome } from '../wait/wait.ts';
@@ -136,7 +136,7 @@ function matchedInWords(total: number, { target, rules }: WaitPlan): string {
 
 /** With `fail-fast` the wait ends before all jobs have, and before they can report errors. */
 function errorsToCome({ jobs }: Outcome, { target, rules }: WaitPlan): string {
-  const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
+  const amount = unfinishedOf(jobs).length;
   if (!rules.failFast || amount === 0 || !subjectOf(target).hasErrors) return '';
   return `Errors of ${amount === 1 ? 'that job are' : 'those jobs are'} not included: to wait for all jobs, set \`fail-fast: false\`.`;
 }
@@ -337,7 +337,7 @@ function saysNothing({ noun }: Subject): string {
 
 /** What is not finished is not lost, and nobody has to trigger it again. */
 function stillRunning({ jobs }: Outcome, { noun }: Subject): string {
-  const amount = jobs.filter(({ job }) => !isFinal(job.status)).length;
+  const amount = unfinishedOf(jobs).length;
   if (amount === 0) return '';
   return `${count(amount, noun)} ${amount === 1 ? 'is not finished and continues' : 'are not finished and continue'} in the store.`;
 }

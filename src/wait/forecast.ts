@@ -1,8 +1,8 @@
-import { isFinal, isRunning } from '../pxm/job.ts';
+import { isRunning } from '../pxm/job.ts';
 import { type Duration, milliseconds } from '../time/duration.ts';
 import { between, type Instant } from '../time/instant.ts';
 import { type History, MIN_EARLIER_JOBS } from './history.ts';
-import { keyOf, startOf, type TrackedJob } from './job-state.ts';
+import { keyOf, startOf, type TrackedJob, unfinishedOf } from './job-state.ts';
 import { aheadOf, type Queue } from './queue.ts';
 
 /** A job may end this much earlier or later than all earlier ones of its type, however alike they were. */
@@ -68,7 +68,7 @@ export function forecast(
   history: History,
   now: Instant,
 ): Forecast | undefined {
-  const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
+  const unfinished = unfinishedOf(jobs);
   // One at a time, oldest first: nothing older than a running job is left.
   const running = unfinished.findLast(({ job }) => isRunning(job.status));
   const entries = entriesOf(unfinished, running, queue, now);

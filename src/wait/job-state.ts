@@ -72,8 +72,13 @@ export class JobStates {
 
   /** The jobs that have not ended, oldest first. */
   unfinished(): readonly TrackedJob[] {
-    return this.all().filter(({ job }) => !isFinal(job.status));
+    return unfinishedOf(this.all());
   }
+}
+
+/** Those that have not ended. */
+export function unfinishedOf(jobs: readonly TrackedJob[]): readonly TrackedJob[] {
+  return jobs.filter(({ job }) => !isFinal(job.status));
 }
 
 /** Whether an answer says nothing new about a job. */

@@ -1,9 +1,9 @@
-import { isFinal, type MalformedJob } from '../pxm/job.ts';
+import type { MalformedJob } from '../pxm/job.ts';
 import type { Outage } from '../pxm/outage.ts';
 import type { Duration } from '../time/duration.ts';
 import type { ClockSkew, Instant } from '../time/instant.ts';
 import type { Forecast } from './forecast.ts';
-import type { TrackedJob } from './job-state.ts';
+import { type TrackedJob, unfinishedOf } from './job-state.ts';
 import type { NearMisses } from './near-misses.ts';
 import type { Queue } from './queue.ts';
 
@@ -55,7 +55,7 @@ export interface Known {
 
 /** The ids of all that have not ended; those that were named and not found yet are among them. */
 export function unfinishedIds({ jobs, missingIds }: Pick<Known, 'jobs' | 'missingIds'>): readonly string[] {
-  return [...jobs.flatMap(({ job }) => (isFinal(job.status) ? [] : job.id)), ...missingIds];
+  return [...unfinishedOf(jobs).map(({ job }) => job.id), ...missingIds];
 }
 
 /** What is known after a poll: values, and a forecast for any later moment. Verdict, schedule and report are made of it. */

@@ -1,7 +1,7 @@
 import { isFinal, isRunning } from '../pxm/job.ts';
 import type { Duration } from '../time/duration.ts';
 import type { Instant } from '../time/instant.ts';
-import { ranFor, type TrackedJob } from './job-state.ts';
+import { ranFor, type TrackedJob, unfinishedOf } from './job-state.ts';
 import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -44,7 +44,7 @@ function withoutFailures(snapshot: JudgedSnapshot, rules: Rules): Verdict {
   const overlong = isFresh ? jobs.filter((job) => ranTooLong(job, now, rules.runTimeout)) : [];
   if (overlong.length > 0) return { kind: 'timed_out', limit: 'run-timeout', jobs: overlong };
 
-  const unfinished = jobs.filter(({ job }) => !isFinal(job.status));
+  const unfinished = unfinishedOf(jobs);
   const missing = missingJobs(snapshot, rules);
   const appearanceOver = elapsed >= rules.appearTimeout || timeUp;
   const tooFew = missing > 0 && appearanceOver;

@@ -1,4 +1,5 @@
 import { ActionError } from '../../errors.ts';
+import type { DecodedJob } from '../../pxm/job.ts';
 import { type Duration, minutes } from '../../time/duration.ts';
 import { after, before, formatInstant, type Instant, startOfSecond } from '../../time/instant.ts';
 import type { StoreClock } from '../../time/store-clock.ts';
@@ -32,11 +33,10 @@ export class Cutoff {
    * of its second: then the second of the cutoff counts in full.
    */
   get at(): Instant {
-    const { exact } = this;
-    return this.#precision === 'seconds' ? startOfSecond(exact) : exact;
+    return this.#precision === 'seconds' ? startOfSecond(this.#exact) : this.#exact;
   }
 
-  get exact(): Instant {
+  get #exact(): Instant {
     if (this.#since.kind === 'moment') return this.#since.at;
     return this.#settled ?? before(this.#storesBegin(), this.#since.age);
   }
@@ -44,7 +44,7 @@ export class Cutoff {
   /** Keeps the moment that an age means once the store's now is proven. @returns whether it is known only now */
   settle(): boolean {
     if (this.isKnown || !this.#storeClock.isProven) return false;
-    this.#settled = this.exact;
+    this.#settled = this.#exact;
     return true;
   }
 
@@ -52,11 +52,13 @@ export class Cutoff {
    * Notes when jobs were created, as an answer shows it.
    * @returns whether it is known only now that the store shows fractions of a second
    */
-  seeMoments(moments: readonly Instant[]): boolean {
-    if (this.#precision === 'fractions' || moments.length === 0) return false;
-    const before = this.#precision;
+  seeMoments(rows: readonly DecodedJob[]): boolean {
+    if (this.#precision === 'fractions') return false;
+    const moments = rows.flatMap((row) => (row.ok ? row.job.createdAt : []));
+    if (moments.length === 0) return false;
+    const wasSeconds = this.#precision === 'seconds';
     this.#precision = moments.every((moment) => moment === startOfSecond(moment)) ? 'seconds' : 'fractions';
-    return before === 'seconds' && this.#precision === 'fractions';
+    return wasSeconds && this.#precision === 'fractions';
   }
 
   /** @throws ActionError where the store's now is proven, and the moment is still to come */

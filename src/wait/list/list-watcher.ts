@@ -89,8 +89,7 @@ export class ListWatcher implements Watcher {
         await this.#pace.turn(this.#signal);
         const page = await client.listJobs(request, this.#signal, { isProbe });
         if (this.#isFirstAnswer) this.#beginSightings();
-        const moments = page.rows.flatMap((row) => (row.ok ? row.job.createdAt : []));
-        if (this.#cutoff.seeMoments(moments)) this.#keepMatching();
+        if (this.#cutoff.seeMoments(page.rows)) this.#keepMatching();
         return page;
       },
       (row, page, index) => this.#see(row, page, index),
@@ -133,7 +132,7 @@ export class ListWatcher implements Watcher {
         .filter(({ status }) => !isFinal(status))
         .map(({ id }) => id),
       proof: this.#proof,
-      createdAfter: this.#selection().createdAfter,
+      createdAfter: this.#cutoff.at,
       ...this.#sources.known(jobs, this.#client.storeClock.now()),
       nearMisses: this.#nearMisses.nearMisses(),
     };
@@ -390,6 +389,9 @@ export class ListWatcher implements Watcher {
  * rows that nobody can see; but where rows change places, each reading misses others.
  */
 function confirms(rows: RowsRead, before: RowsRead): boolean {
-  const newest = [...before.values()].reduce<number>((most, createdAt) => Math.max(most, createdAt ?? 0), 0);
-  return [...rows].every(([key, createdAt]) => before.has(key) || (createdAt ?? 0) > newest);
+  const newest = [...before.values()].reduce<number>(
+    (most, { createdAt = 0 }) => Math.max(most, createdAt),
+    0,
+  );
+  return [...rows].every(([key, { createdAt = 0 }]) => before.has(key) || createdAt > newest);
 }

@@ -24,8 +24,8 @@ export type Traversal =
   | { readonly kind: 'empty' }
   | { readonly kind: 'unproven'; readonly because: Unproven };
 
-/** When each row with an id was created. */
-export type RowsRead = ReadonlyMap<string, Instant | undefined>;
+/** Each row with an id that a joined page has shown, as it was shown last. */
+export type RowsRead = ReadonlyMap<string, Row>;
 
 export interface TraversalOptions {
   /** The first page, where it has just been read. */
@@ -52,9 +52,7 @@ export async function traverse(pages: ListPages, options: TraversalOptions): Pro
 class Reading {
   readonly #pages: ListPages;
   readonly #options: TraversalOptions;
-  /** The state of each row with an id that a joined page has shown. */
-  readonly #read = new Map<string, string>();
-  readonly #rows = new Map<string, Instant | undefined>();
+  readonly #read = new Map<string, Row>();
   readonly #order = new ListOrder();
   /** Nothing lies beyond what was read, though the total is more. */
   #hasEnd = false;
@@ -84,7 +82,7 @@ class Reading {
     for (;;) {
       if (await this.#options.mayStop(page, this.#order)) return this.#close();
       const group = this.#groupOf(page);
-      const above = page.rows.length - group.size;
+      const above = page.rows.length - group.rows.length;
       if (above < 2) return page.offset === 0 ? this.#smallList(page) : unproven('same-moment');
       const overlap = Math.min(this.#options.overlap, Math.max(1, Math.floor(this.#pages.longest / 2)));
       const offset = Math.max(page.offset + 1, page.offset + above - overlap);
@@ -92,12 +90,14 @@ class Reading {
       if (next === undefined) return unproven('list-moves');
       const fresh = this.#take(next);
       const isShort = next.rows.length < this.#pages.longest;
-      if (fresh === 0 && (!isShort || this.#isTopAgain(next) || isSameAgain(next, page))) {
+      // Further down, and yet it begins like the top or the page before: from there on the server gives one page.
+      const isSameAgain = beginsLike(next.rows, this.#top) || beginsLike(next.rows, page.rows);
+      if (fresh === 0 && (!isShort || isSameAgain)) {
         return (await this.#isWholeList(next)) ? this.#complete() : unproven('offset-ignored');
       }
       // No page can be joined to one that is filled by a group.
-      const isFilled = next.rows.length - this.#groupOf(next).size < 2;
-      if (isShort && (fresh === 0 || isFilled || next.rows.length <= this.#pages.longest / 2)) {
+      const isHalf = next.rows.length <= this.#pages.longest / 2;
+      if (isShort && (fresh === 0 || isHalf || isFilled(next, this.#groupOf(next)))) {
         if (await this.#endsWith(next)) return this.#close();
         if (fresh === 0) return unproven('rows-beyond-end');
       }
@@ -108,11 +108,7 @@ class Reading {
   /** Notes the rows of a page as read. @returns how many with an id were not read before */
   #take(page: ListPage): number {
     const fresh = page.rows.filter((row) => this.#isUnread(row));
-    for (const { key, state, createdAt } of page.rows) {
-      if (key === undefined) continue;
-      this.#read.set(key, state);
-      this.#rows.set(key, createdAt);
-    }
+    for (const row of page.rows) if (row.key !== undefined) this.#read.set(row.key, row);
     this.#order.extend(fresh);
     this.#total = Math.max(this.#total, page.total ?? 0);
     if (fresh.length > 0) this.#isOnePage = page.offset === 0 && isWhole(page);
@@ -162,7 +158,7 @@ class Reading {
 
   /** A row that has changed may have moved: in a list that is sorted by `updated_at` it has. */
   #isUnchanged({ key, state }: Row): boolean {
-    return key !== undefined && this.#read.get(key) === state;
+    return key !== undefined && this.#read.get(key)?.state === state;
   }
 
   /** A list whose rows share their moments, or that has just one: nothing stands above the group. */
@@ -217,11 +213,6 @@ class Reading {
     return this.#hasUnread(next.rows.length > 0 ? next : await this.#pages.oneRow(rows.length));
   }
 
-  /** The first row at another offset: the server ignores it. */
-  #isTopAgain({ rows }: ListPage): boolean {
-    return beginsLike(rows, this.#top);
-  }
-
   /** Where the total is more than was read. It can lie both ways: it only says where else to look. */
   async #isNothingElsewhere(last: number): Promise<boolean> {
     if (this.#total <= this.#read.size) return true;
@@ -273,7 +264,7 @@ class Reading {
   #groupOf(page: ListPage): Group {
     const byAnyMoment = lastGroup(page, shareMoment);
     const isSorted = this.#order.newestFirst || this.#order.oldestFirst;
-    return isSorted && page.rows.length - byAnyMoment.size < 2 ? lastGroup(page) : byAnyMoment;
+    return isSorted && isFilled(page, byAnyMoment) ? lastGroup(page) : byAnyMoment;
   }
 
   /**
@@ -300,13 +291,8 @@ class Reading {
   #complete(): Traversal {
     if (!this.#sequence.isKept) return unproven('list-moves');
     const isDoubted = this.#hasEnd && this.#total > this.#read.size;
-    return isDoubted ? { kind: 'complete', doubted: this.#rows } : { kind: 'complete' };
+    return isDoubted ? { kind: 'complete', doubted: this.#read } : { kind: 'complete' };
   }
-}
-
-/** The first row of the page before, though that is further up: from some offset on, the server gives one page. */
-function isSameAgain({ rows }: ListPage, before: ListPage): boolean {
-  return beginsLike(rows, before.rows);
 }
 
 /** Two rows, where there are as many: one id may stand twice in a list, with two types. */
@@ -319,7 +305,6 @@ function beginsLike([first, second]: readonly Row[], [top, below]: readonly Row[
 /** The rows at a page's end that share its last moment; one without a moment belongs to them. */
 interface Group {
   readonly rows: readonly Row[];
-  readonly size: number;
   readonly createdAt: Instant | undefined;
 }
 
@@ -334,7 +319,12 @@ export function lastGroup({ rows }: ListPage, belongs = shareCreation): Group {
         row.createdAt !== dated?.createdAt &&
         !(last !== undefined && belongs(row, last)),
     ) + 1;
-  return { rows: rows.slice(start), size: rows.length - start, createdAt: dated?.createdAt };
+  return { rows: rows.slice(start), createdAt: dated?.createdAt };
+}
+
+/** Nothing stands above the group that a page could be joined by. */
+function isFilled({ rows }: ListPage, group: Group): boolean {
+  return rows.length - group.rows.length < 2;
 }
 
 function shareCreation(a: Row, b: Row): boolean {

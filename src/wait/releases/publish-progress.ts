@@ -1,5 +1,5 @@
 import { isFinal, isRunning, type Job } from '../../pxm/job.ts';
-import { longest, milliseconds } from '../../time/duration.ts';
+import { type Duration, longest, milliseconds } from '../../time/duration.ts';
 import { between, type Instant } from '../../time/instant.ts';
 import type { Forecast } from '../forecast.ts';
 
@@ -57,7 +57,7 @@ export class PublishProgress {
   }
 }
 
-function timeLeft({ first, latest }: Course, now: Instant): ReturnType<typeof milliseconds> | undefined {
+function timeLeft({ first, latest }: Course, now: Instant): Duration | undefined {
   if (first === undefined || latest === undefined || latest.percent - first.percent < MIN_MOVED)
     return undefined;
   const left = ((100 - latest.percent) * between(first.at, latest.at)) / (latest.percent - first.percent);

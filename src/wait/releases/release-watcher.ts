@@ -59,12 +59,11 @@ export class ReleaseWatcher implements Watcher {
   }
 
   known(): Known {
-    const progress = this.#progress.forecast();
     return {
       ...this.#jobs.known(),
       proof: this.#proof,
       queue: undefined,
-      forecast: progress,
+      forecast: this.#progress.forecast(),
       nearMisses: NO_NEAR_MISSES,
     };
   }
